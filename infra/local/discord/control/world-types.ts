@@ -1,0 +1,228 @@
+/** Permission bits in decimal, as Discord writes them. */
+export type PermissionBits = string
+
+export interface CreateGuild {
+  name: string
+  /** Default: a new person. */
+  ownerId?: string
+  /** Discord's guild features, for instance `DISCOVERABLE`, `VANITY_URL`. */
+  features?: string[]
+  /** Default: one text channel `general`. `type` is Discord's channel type, 0 for text. */
+  channels?: { name: string; type?: number }[]
+  roles?: { name: string; permissions?: PermissionBits }[]
+  vanityCode?: string
+  /** Default true: the bot is in, with `botPermissions`. */
+  withBot?: boolean
+  botPermissions?: PermissionBits
+}
+
+export interface CreateGuilds {
+  /** 1 to 100,000. */
+  count: number
+  namePrefix?: string
+  withBot?: boolean
+  /** 0 to 100 invites in each, all by the guild's owner. */
+  invitesEach?: number
+}
+
+export interface LoadGuild {
+  guildId: string
+  channelId: string
+  ownerId: string
+  codes: string[]
+}
+
+export interface ChannelView {
+  id: string
+  name: string
+  type: number
+}
+
+export interface RoleView {
+  id: string
+  name: string
+  permissions: PermissionBits
+}
+
+export interface GuildView {
+  id: string
+  name: string
+  ownerId: string
+  features: string[]
+  vanityCode: string | null
+  invitesPaused: boolean
+  unavailable: boolean
+  memberCount: number
+  channels: ChannelView[]
+  roles: RoleView[]
+  /** The bot's permissions in the whole guild; null when it is not in. */
+  botPermissions: PermissionBits | null
+}
+
+export interface SetGuild {
+  guildId: string
+  name?: string
+  icon?: string | null
+  description?: string | null
+  features?: string[]
+  vanityCode?: string | null
+  invitesPaused?: boolean
+}
+
+export interface CreateChannel {
+  guildId: string
+  name: string
+  type?: number
+}
+
+export interface SetRole {
+  guildId: string
+  roleId?: string
+  name?: string
+  permissions?: PermissionBits
+  mentionable?: boolean
+}
+
+export interface SetOverwrite {
+  guildId: string
+  channelId: string
+  /** `bot`, `everyone`, or the id of a role or user. */
+  target: string
+  allow: PermissionBits
+  deny: PermissionBits
+}
+
+export interface CreateUser {
+  username: string
+  globalName?: string | null
+  avatar?: string | null
+  /** ISO 8601; decides the age that the user id shows. Default: two years ago. */
+  createdAt?: string
+  bot?: boolean
+}
+
+export interface UserView {
+  id: string
+  username: string
+  globalName: string | null
+  avatar: string | null
+  bot: boolean
+  createdAt: string
+}
+
+export interface AddBot {
+  guildId: string
+  permissions?: PermissionBits
+  /** Default: the owner. Shows in the audit log. */
+  addedById?: string
+}
+
+export interface CreateInvite {
+  guildId: string
+  /** Default: the guild's first text channel. */
+  channelId?: string
+  /** Default: the owner; null is an invite without inviter (a widget's, for instance). */
+  inviterId?: string | null
+  maxUses?: number
+  maxAgeSeconds?: number
+  temporary?: boolean
+  /** Roles that whoever accepts it receives. */
+  roleIds?: string[]
+  guest?: boolean
+  /** Default: random, 8 characters. */
+  code?: string
+}
+
+export interface InviteView {
+  code: string
+  guildId: string
+  channelId: string
+  inviterId: string | null
+  uses: number
+  maxUses: number
+  maxAgeSeconds: number
+  temporary: boolean
+  guest: boolean
+  roleIds: string[]
+  createdAt: string
+  expiresAt: string | null
+}
+
+/** How a member comes in. `bot` names who added it, `integration` is OAuth's `guilds.join`. */
+export type JoinBy =
+  | { code: string }
+  | { vanity: true }
+  | { discovery: true }
+  | { bot: string }
+  | { integration: true }
+  | { hub: true }
+
+export interface JoinInput {
+  guildId: string
+  /** Default: a new person (a new bot for `by: { bot }`). */
+  userId?: string
+  by: JoinBy
+}
+
+export type JoinSource = 'invite' | 'vanity' | 'discovery' | 'bot' | 'integration' | 'hub'
+
+export interface JoinResult {
+  userId: string
+  /** ISO 8601, as GUILD_MEMBER_ADD says it. */
+  joinedAt: string
+  code?: string
+}
+
+/** What really happened: one join, and whether its member has left since. */
+export interface TrueJoin {
+  /** 1, 2, 3 … within the whole local Discord, in the order of the joins. */
+  seq: number
+  guildId: string
+  userId: string
+  joinedAt: string
+  source: JoinSource
+  code: string | null
+  /** The invite's creator, or who added the bot. */
+  inviterId: string | null
+  leftAt: string | null
+}
+
+export interface SetMember {
+  guildId: string
+  userId: string
+  nick?: string | null
+  roleIds?: string[]
+  pending?: boolean
+  mute?: boolean
+  deaf?: boolean
+  /** ISO 8601 or null. */
+  premiumSince?: string | null
+  /** ISO 8601 or null. */
+  communicationDisabledUntil?: string | null
+}
+
+export interface MemberView {
+  userId: string
+  username: string
+  globalName: string | null
+  bot: boolean
+  nick: string | null
+  roleIds: string[]
+  joinedAt: string
+  pending: boolean
+}
+
+export interface MessageView {
+  id: string
+  channelId: string
+  authorId: string
+  authorName: string
+  content: string
+  /** As the author sent them. */
+  embeds: unknown[]
+  components: unknown[]
+  createdAt: string
+  editedAt: string | null
+  /** Who is notified by it, after `allowed_mentions` and permissions. */
+  pings: { everyone: boolean; userIds: string[]; roleIds: string[] }
+}
