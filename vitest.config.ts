@@ -1,0 +1,62 @@
+import { defineConfig } from 'vitest/config'
+
+/* Two cores are what we count on: unit tests use both, integration two workers, and what starts
+   whole processes (system, browser) runs one file after the other. Groups follow each other. */
+const storeBacked = { globalSetup: 'test/support/global-setup.ts' }
+const leakChecked = { setupFiles: 'test/support/leak-check.ts' }
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    passWithNoTests: false,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          testTimeout: 5_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...storeBacked,
+          ...leakChecked,
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...storeBacked,
+          ...leakChecked,
+          name: 'system',
+          include: ['test/system/**/*.test.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          ...storeBacked,
+          ...leakChecked,
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 90_000,
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 4 },
+        },
+      },
+    ],
+  },
+})
