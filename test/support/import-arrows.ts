@@ -1,0 +1,90 @@
+import { posix } from 'node:path'
+import ts from 'typescript'
+
+/** One import of a source file: paths from the project's root, or the name of a package. */
+export interface Import {
+  from: string
+  to: string
+  isTypeOnly: boolean
+}
+
+type Rule = (target: Import) => boolean
+
+const inside =
+  (...rooms: string[]): Rule =>
+  ({ to }) =>
+    rooms.some((room) => to.startsWith(`${room}/`))
+
+/* The dashboard runs in a browser: of the others' code it may take pure tables and functions, and
+   of the api the shapes it answers, which are gone once compiled. */
+const intoWeb: Rule = (target) =>
+  inside('web', 'core/messages', 'core/attribution')(target) ||
+  (target.isTypeOnly && inside('api/schemas')(target))
+
+const allowed: Record<string, Rule> = {
+  core: inside('core'),
+  bot: inside('bot', 'core'),
+  api: inside('api', 'core'),
+  web: intoWeb,
+  infra: () => true,
+  test: () => true,
+  'load-tests': inside('load-tests'),
+}
+
+/** The rooms whose source the arrows hold, by the name of their folder. */
+export const rooms = Object.keys(allowed)
+
+/** Whether this import goes where its room may not look. */
+export function breaksArrow(found: Import): boolean {
+  const room = found.from.split('/')[0] ?? ''
+  if (!isOurs(found.to)) return !mayUsePackage(room, found)
+  return !allowed[room]?.(found)
+}
+
+function isOurs(to: string): boolean {
+  return rooms.some((room) => to.startsWith(`${room}/`))
+}
+
+function mayUsePackage(room: string, { from, to }: Import): boolean {
+  if (room === 'load-tests') return /^k6(\/|$)/.test(to) // k6 is not Node and has no packages
+  if (room === 'web' && !from.endsWith('.config.ts')) return !to.startsWith('node:')
+  return true
+}
+
+/** Every import, re-export and `import()` of a `.ts`, `.mjs` or `.svelte` file. */
+export function importsOf(path: string, text: string): Import[] {
+  const code = path.endsWith('.svelte') ? scriptsOf(text) : text
+  const file = ts.createSourceFile(path, code, ts.ScriptTarget.Latest, true)
+  const found: Import[] = []
+  const add = (specifier: string, isTypeOnly: boolean) =>
+    found.push({ from: path, to: resolve(path, specifier), isTypeOnly })
+
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
+      add(node.moduleSpecifier.text, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword)
+    } else if (ts.isExportDeclaration(node)) {
+      const from = node.moduleSpecifier
+      if (from && ts.isStringLiteral(from)) add(from.text, node.isTypeOnly)
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      const [from] = node.arguments
+      if (from && ts.isStringLiteralLike(from)) add(from.text, false)
+    } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
+      const { literal } = node.argument
+      if (ts.isStringLiteral(literal)) add(literal.text, true)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return found
+}
+
+function scriptsOf(svelte: string): string {
+  const scripts = svelte.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/g)
+  return [...scripts].map(([, code]) => code).join('\n')
+}
+
+function resolve(from: string, specifier: string): string {
+  if (specifier.startsWith('#')) return specifier.slice(1)
+  if (!specifier.startsWith('.')) return specifier
+  return posix.normalize(posix.join(posix.dirname(from), specifier))
+}
