@@ -1,0 +1,48 @@
+/** The closed sets in which Usher says how a member came, and how sure it is. */
+
+/** Ways into a guild. */
+export const sources = [
+  'invite',
+  'vanity',
+  'bot',
+  'discovery',
+  'integration',
+  'hub',
+  'unknown',
+] as const
+export type Source = (typeof sources)[number]
+
+/** What an attribution was concluded from. */
+export const methods = ['use-count', 'used-up', 'none'] as const
+export type Method = (typeof methods)[number]
+
+/** How sure an attribution is. */
+export const confidences = ['certain', 'likely', 'shared', 'unknown'] as const
+export type Confidence = (typeof confidences)[number]
+
+/** Why an attribution is not certain. */
+export const reasons = [
+  'several-joins-several-codes',
+  'no-rise',
+  'not-primed',
+  'list-failed',
+  'list-forbidden',
+  'list-without-uses',
+] as const
+export type Reason = (typeof reasons)[number]
+
+/** An invite that a join may have come by. */
+export type Candidate = { code: string; inviterId: string | null }
+
+/** How one join came about. */
+export type Attribution = {
+  source: Source
+  method: Method
+  confidence: Confidence
+  /** Null only where `certain`. */
+  reason: Reason | null
+  code: string | null
+  inviterId: string | null
+  /** Empty where `certain`. */
+  candidates: Candidate[]
+}

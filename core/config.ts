@@ -1,0 +1,135 @@
+import { cleanEnv, EnvError, makeValidator, str } from 'envalid'
+
+/** An environment as `process.env` has it. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** A setting is wrong: `message` is one line that names every fault and shows no secret. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+  readonly code = 'config-invalid'
+}
+
+/** How envalid words a value outside `choices`. */
+const NOT_A_CHOICE = /^Value "(.*)" not in choices \[(.*)\]$/
+
+const wholeNumber = (min: number, max: number) =>
+  makeValidator((input) => {
+    const value = Number(input)
+    if (/^\d+$/.test(input) && value >= min && value <= max) return value
+    const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`
+    throw new EnvError(`must be an integer ${range}, got "${input}"`)
+  })
+
+const port = wholeNumber(0, 65_535)
+
+/** A secret is checked but never shown. */
+const secret = (minLength: number) =>
+  makeValidator((input) => {
+    if (input.length >= minLength) return input
+    throw new EnvError(`must have at least ${minLength} characters`)
+  })
+
+const url = (...protocols: readonly string[]) =>
+  makeValidator((input) => {
+    const parsed = URL.canParse(input) ? new URL(input) : undefined
+    if (parsed && protocols.includes(parsed.protocol)) return input.replace(/\/+$/, '')
+    const schemes = protocols.map((protocol) => `${protocol}//`).join(' or ')
+    throw new EnvError(`must be a URL that begins with ${schemes}`)
+  })
+
+const totalShards = makeValidator((input) => {
+  if (input === 'auto') return 'auto' as const
+  if (/^[1-9]\d*$/.test(input)) return Number(input)
+  throw new EnvError(`must be an integer of 1 or more, or "auto", got "${input}"`)
+})
+
+/** Keys of 32 bytes in base64, newest first: the first encrypts, all decrypt. */
+const encryptionKeys = makeValidator((input) => {
+  const rotation = input.split(',').map((part) => Buffer.from(part.trim(), 'base64'))
+  if (rotation.every((key) => key.length === 32)) return rotation
+  throw new EnvError('must be one or more keys of 32 bytes in base64, newest first, with commas')
+})
+
+const shared = {
+  NODE_ENV: str({ choices: ['development', 'test', 'production'], default: 'development' }),
+  LOG_LEVEL: str({
+    choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+    default: 'info',
+    desc: 'Least severe log line that is written',
+  }),
+  DISCORD_TOKEN: secret(20)({ desc: "The bot's token" }),
+  DISCORD_API_BASE: url(
+    'http:',
+    'https:',
+  )({
+    default: 'https://discord.com/api',
+    desc: 'Where Discord (or a REST proxy, or the local Discord) answers; without a version',
+  }),
+  DATABASE_URL: url('postgres:', 'postgresql:')({ desc: 'Postgres 15 or newer' }),
+  REDIS_URL: url('redis:', 'rediss:')({ desc: 'Redis or Valkey 7.0 or newer' }),
+}
+
+const bot = {
+  ...shared,
+  TOTAL_SHARDS: totalShards({ default: 'auto', desc: 'Shards of all machines together' }),
+  CLUSTER_COUNT: wholeNumber(1, 256)({ default: 1, desc: 'Cluster processes on this machine' }),
+  DISCORD_GLOBAL_RPS: wholeNumber(
+    1,
+    10_000,
+  )({
+    default: 50,
+    desc: 'REST requests a second that Discord allows this token',
+  }),
+  BOT_METRICS_PORT: port({ default: 9_464, desc: "The manager's health and metrics; 0: any" }),
+}
+
+const api = {
+  ...shared,
+  DISCORD_CLIENT_ID: str({ desc: "The application's client id" }),
+  DISCORD_CLIENT_SECRET: secret(8)({ desc: "The application's client secret" }),
+  PUBLIC_URL: url('http:', 'https:')({ desc: 'Address of the dashboard as browsers see it' }),
+  API_HOST: str({ default: '127.0.0.1', desc: 'Address that the api listens on' }),
+  API_PORT: port({ default: 3_000, desc: 'Port of api and dashboard; 0: any' }),
+  API_METRICS_PORT: port({ default: 9_465, desc: "The api's metrics; 0: any" }),
+  SESSION_SECRET: secret(32)({ desc: 'Signs session cookies; at least 32 characters' }),
+  TOKEN_ENCRYPTION_KEYS: encryptionKeys({
+    desc: 'Encrypts OAuth tokens at rest: 32 bytes in base64; more, with commas, to rotate',
+  }),
+}
+
+const migration = { LOG_LEVEL: shared.LOG_LEVEL, DATABASE_URL: shared.DATABASE_URL }
+
+/** All variables, for the documentation and for the test that holds README to them. */
+export const variables = { ...bot, ...api }
+
+function report({ errors }: { errors: Partial<Record<string, Error>> }): void {
+  const faults = Object.entries(errors).map(([name, error]) =>
+    error === undefined || error.name === 'EnvMissingError'
+      ? `${name} is not set`
+      : `${name} ${error.message.replace(NOT_A_CHOICE, 'must be one of $2, got "$1"')}`,
+  )
+  if (faults.length > 0) throw new ConfigError(`config: ${faults.join('; ')}`)
+}
+
+/** An empty variable counts as one that is not set, as shells and charts write it. */
+function withoutEmpty(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+}
+
+export type BotConfig = ReturnType<typeof botConfig>
+export type ApiConfig = ReturnType<typeof apiConfig>
+
+/** Configuration of manager and clusters. @throws ConfigError naming every fault at once. */
+export function botConfig(environment: Environment) {
+  return Object.freeze({ ...cleanEnv(withoutEmpty(environment), bot, { reporter: report }) })
+}
+
+/** Configuration of the api. @throws ConfigError naming every fault at once. */
+export function apiConfig(environment: Environment) {
+  return Object.freeze({ ...cleanEnv(withoutEmpty(environment), api, { reporter: report }) })
+}
+
+/** Configuration of the migration command. @throws ConfigError naming every fault at once. */
+export function migrationConfig(environment: Environment) {
+  return Object.freeze({ ...cleanEnv(withoutEmpty(environment), migration, { reporter: report }) })
+}

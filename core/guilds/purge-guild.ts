@@ -1,0 +1,25 @@
+import type { GuildStores } from './enable-guild.ts'
+
+/**
+ * Deletes everything stored about a guild. The settings row goes first: its lock waits for a
+ * recorder's transaction under way, and without it no later one records anything for this
+ * generation. Redis follows once Postgres has committed. Safe to repeat.
+ */
+export async function purgeGuild(
+  { db, enabledGuilds }: GuildStores,
+  guildId: string,
+  now: Date,
+): Promise<void> {
+  const generation = await db.transaction().execute(async (tx) => {
+    const settings = await tx
+      .deleteFrom('guild_settings')
+      .where('guild_id', '=', guildId)
+      .returning('generation')
+      .executeTakeFirst()
+    for (const table of ['outbox', 'joins', 'day_counts', 'invites', 'journal_rejects'] as const) {
+      await tx.deleteFrom(table).where('guild_id', '=', guildId).execute()
+    }
+    return settings === undefined ? now.getTime() : Number(settings.generation)
+  })
+  await enabledGuilds.purge(guildId, generation)
+}

@@ -1,0 +1,37 @@
+/**
+ * Every Redis key of Usher. Keys of a partition carry the hash tag `{p<n>}`.
+ *
+ * | key | type | lifetime | writer |
+ * |---|---|---|---|
+ * | `usher:{p<n>}:journal` | stream, one entry a settlement | until recorded | settle.lua |
+ * | `usher:{p<n>}:generations` | hash, enabled guild -> generation | until disabled | enable, purge |
+ * | `usher:{p<n>}:present` | set of guilds the bot is in | until the bot leaves | cluster |
+ * | `usher:{p<n>}:guild:<id>:state` | hash: version, session, sequence, epoch, ledger | until purged | settle.lua |
+ * | `usher:{p<n>}:guild:<id>:invites` | hash, code -> invite as JSON | until purged | settle.lua |
+ * | `usher:shard:<total>:<id>:session` | string, gateway session as JSON | 10 minutes | cluster |
+ * | `usher:epoch` | counter | for ever | cluster at start |
+ * | `usher:session:<id>` | string, api session as JSON | 7 days since last use | api |
+ * | `usher:admin:<user>:<guild>` | string | 60 s | api |
+ */
+export const keys = {
+  journal: (partition: number) => `usher:{p${partition}}:journal`,
+  generations: (partition: number) => `usher:{p${partition}}:generations`,
+  presentGuilds: (partition: number) => `usher:{p${partition}}:present`,
+  guildState: (partition: number, guildId: string) =>
+    `usher:{p${partition}}:guild:${guildId}:state`,
+  guildInvites: (partition: number, guildId: string) =>
+    `usher:{p${partition}}:guild:${guildId}:invites`,
+  shardSession: (totalShards: number, shardId: number) =>
+    `usher:shard:${totalShards}:${shardId}:session`,
+  epoch: () => 'usher:epoch',
+  apiSession: (sessionId: string) => `usher:session:${sessionId}`,
+  administrator: (userId: string, guildId: string) => `usher:admin:${userId}:${guildId}`,
+} as const
+
+/** Pub/sub channels. Nothing sent here may be the only copy of anything. */
+export const channels = {
+  /** What bot and api tell each other about guilds; see `core/events`. */
+  guildEvents: 'usher:guild-events',
+  /** Recorded joins of one guild, for the dashboard's live feed. */
+  feed: (guildId: string) => `usher:feed:${guildId}`,
+} as const
