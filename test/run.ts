@@ -22,7 +22,7 @@ try {
 async function runTests(): Promise<number> {
   await findRedis(say)
   await findChromium(say)
-  await buildDashboard(say)
+  await buildDashboard()
   mkdirSync(dirname(resultsFile), { recursive: true })
   rmSync(resultsFile, { force: true })
   const code = await vitest()

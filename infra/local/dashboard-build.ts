@@ -7,14 +7,14 @@ const web = join(projectRoot, 'web')
 const dist = join(web, 'dist')
 
 /** Builds the dashboard into `web/dist` unless it is newer than everything it is made of.
+ *  Aborting `signal` ends the builder.
  *  @returns whether it had to build.
  *  @throws Error with the builder's last lines when it fails. */
-export async function buildDashboard(say: (line: string) => void): Promise<boolean> {
+export async function buildDashboard(signal?: AbortSignal): Promise<boolean> {
   if (!isStale()) return false
-  say('Building the dashboard …')
   const draft = join(projectRoot, '.data', `dashboard-${process.pid}`)
   try {
-    await viteBuild(draft)
+    await viteBuild(draft, signal)
     // Built aside and swapped: who serves the old one, or builds beside us, never sees half of it.
     rmSync(dist, { recursive: true, force: true })
     renameSync(draft, dist)
@@ -43,13 +43,13 @@ function newestChangeMs(path: string): number {
   return Math.max(own, ...readdirSync(path).map((name) => newestChangeMs(join(path, name))))
 }
 
-function viteBuild(outDir: string): Promise<void> {
+function viteBuild(outDir: string, signal: AbortSignal | undefined): Promise<void> {
   const vite = join(projectRoot, 'node_modules', 'vite', 'bin', 'vite.js')
   const args = [vite, 'build', web, '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn']
-  const env = { ...process.env, NODE_ENV: 'production' }
+  const env = { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' }
   return new Promise((resolve, reject) => {
     const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
-    const child = spawn(process.execPath, args, { cwd: projectRoot, env, stdio })
+    const child = spawn(process.execPath, args, { cwd: projectRoot, env, stdio, signal })
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))

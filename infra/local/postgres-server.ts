@@ -48,7 +48,7 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalServ
     exited,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return
-      await endProcess(pid, { signal: 'SIGINT', boundMs: 6_000 }) // SIGINT: its fast shutdown
+      await endProcess(pid, { signal: 'SIGINT', boundMs: 3_000 }) // SIGINT: its fast shutdown
     },
     kill: async () => {
       sendSignal(pid, 'SIGKILL')

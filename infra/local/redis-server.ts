@@ -73,7 +73,7 @@ export async function startRedis({
     exited,
     stop: async () => {
       if (child.exitCode === null && child.signalCode === null) {
-        await endProcess(pid, { signal: 'SIGTERM', boundMs: 5_000 })
+        await endProcess(pid, { signal: 'SIGTERM', boundMs: 2_000 })
       }
       forget()
     },

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
+import { migrateToLatest } from '#core/postgres/migrate.ts'
 import { startPostgres } from '#infra/local/postgres-server.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -63,19 +63,11 @@ async function makeTemplate(serverUrl: string): Promise<void> {
     await client.query(`create database ${templateName}`)
     const url = new URL(serverUrl)
     url.pathname = `/${templateName}`
-    await migrate(url.href)
+    await migrateToLatest(url.href)
     // A database can only be cloned while nobody is connected to it.
     await client.query(`alter database ${templateName} with is_template true`)
     await client.query(`alter database ${templateName} with allow_connections false`)
   } finally {
     await client.end()
   }
-}
-
-async function migrate(databaseUrl: string): Promise<void> {
-  const migrations = new URL('../../core/postgres/migrate.ts', import.meta.url)
-  if (!existsSync(migrations)) return
-  const loaded: unknown = await import(migrations.pathname)
-  if (typeof loaded !== 'object' || loaded === null || !('migrateToLatest' in loaded)) return
-  if (typeof loaded.migrateToLatest === 'function') await loaded.migrateToLatest(databaseUrl)
 }

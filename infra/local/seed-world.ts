@@ -1,0 +1,64 @@
+import type { ControlClient } from './control-client.ts'
+
+/** The guild that a newcomer finds: its people, and how they are going to come. */
+export interface SeededGuild {
+  guildId: string
+  welcomeChannelId: string
+  /** Codes in the order in which new members use them, `null` for the vanity URL. */
+  arrivals: readonly (string | null)[]
+}
+
+export const seededGuildName = 'Usher Test Server'
+
+/* Permission bits of @everyone: see channels, send messages, create invites; of a moderator: kick
+   members and manage the server as well. */
+const everyone = { viewChannel: 1n << 10n, sendMessages: 1n << 11n, createInvite: 1n << 0n }
+const moderator = String((1n << 1n) | (1n << 5n))
+
+const inviters = [
+  { username: 'grace', globalName: 'Grace', code: 'youtube' },
+  { username: 'linus', globalName: 'Linus', code: 'newsletter' },
+  { username: 'mary', globalName: 'Mary', code: 'friends' },
+]
+
+/** Makes three guilds: one to look at, one where the module is off, one without the bot.
+ *  @returns undefined when they are there already. */
+export async function seedWorld({ call }: ControlClient): Promise<SeededGuild | undefined> {
+  const { guilds } = await call('listGuilds', {})
+  if (guilds.some(({ name }) => name === seededGuildName)) return undefined
+
+  const ada = await call('createUser', { username: 'ada', globalName: 'Ada' })
+  await call('createGuild', { name: 'Empty Server', ownerId: ada.id })
+  await call('createGuild', { name: 'Server Without Usher', ownerId: ada.id, withBot: false })
+  const guild = await call('createGuild', {
+    name: seededGuildName,
+    ownerId: ada.id,
+    features: ['VANITY_URL'],
+    vanityCode: 'usher-test',
+    channels: [{ name: 'welcome' }, { name: 'general' }],
+    roles: [{ name: 'Moderator', permissions: moderator }, { name: 'Regular' }],
+  })
+  await call('setRole', {
+    guildId: guild.id,
+    roleId: guild.id, // @everyone
+    permissions: String(everyone.viewChannel | everyone.sendMessages | everyone.createInvite),
+  })
+  const codes = await seedInviters({ call }, guild.id)
+  const [youtube = null, newsletter = null, friends = null] = codes
+  return {
+    guildId: guild.id,
+    welcomeChannelId: guild.channels.find(({ name }) => name === 'welcome')?.id ?? '',
+    arrivals: [youtube, youtube, newsletter, friends, youtube, null, newsletter, youtube],
+  }
+}
+
+async function seedInviters({ call }: ControlClient, guildId: string): Promise<string[]> {
+  const codes: string[] = []
+  for (const { username, globalName, code } of inviters) {
+    const user = await call('createUser', { username, globalName })
+    await call('join', { guildId, userId: user.id, by: { vanity: true } })
+    const invite = await call('createInvite', { guildId, inviterId: user.id, code })
+    codes.push(invite.code)
+  }
+  return codes
+}
