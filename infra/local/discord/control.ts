@@ -105,7 +105,7 @@ export interface Control {
     joins: TrueJoin[]
   }>
 
-  sessions(input?: Record<never, never>): Promise<SessionsView>
+  sessions(input?: Nothing): Promise<SessionsView>
   /** Answers by route and status since the start or the last `reset`. */
   requests(input?: { reset?: boolean }): Promise<{ counts: RequestCount[] }>
   /** A person says yes on the authorize page `authorizeUrl`; where their browser goes next. */
@@ -136,8 +136,11 @@ export interface Control {
   /** How many identifies are left today. */
   setIdentifiesLeft(input: { remaining: number }): Promise<void>
   /** All faults off, as at the start; what is delayed still arrives. */
-  clearFaults(input?: Record<never, never>): Promise<void>
+  clearFaults(input?: Nothing): Promise<void>
 }
+
+/** No members: what methods take that need nothing. */
+export type Nothing = Record<string, never>
 
 /** Names of all control methods. */
 export type ControlMethod = keyof Control

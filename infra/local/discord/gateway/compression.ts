@@ -1,0 +1,73 @@
+import { constants, createDeflate, createZstdCompress, deflateSync } from 'node:zlib'
+
+/** How a connection's frames leave: `send` gets what goes onto the socket. */
+export interface Encoder {
+  encode(frame: string): void
+  close(): void
+}
+
+export type TransportCompression = 'zlib-stream' | 'zstd-stream'
+
+const largePayloadBytes = 1024
+
+/** Plain text; with `compressPayloads` (IDENTIFY's `compress`), large frames are deflated alone. */
+export function makePlainEncoder(
+  send: (data: string | Buffer) => void,
+  compressPayloads: () => boolean,
+): Encoder {
+  return {
+    encode(frame) {
+      const deflate = compressPayloads() && frame.length >= largePayloadBytes
+      send(deflate ? deflateSync(frame) : frame)
+    },
+    close() {},
+  }
+}
+
+/** One compression context for the whole connection, flushed after each frame. */
+export function makeStreamEncoder(
+  kind: TransportCompression,
+  send: (data: Buffer) => void,
+  fail: () => void,
+): Encoder {
+  // Written one frame at a time and read once the frame's flush is done: a frame, a message.
+  const highWater = { readableHighWaterMark: 64 * 1024 * 1024, chunkSize: 32 * 1024 }
+  const stream =
+    kind === 'zlib-stream'
+      ? createDeflate({ ...highWater, flush: constants.Z_SYNC_FLUSH })
+      : createZstdCompress({ ...highWater, flush: constants.ZSTD_e_flush })
+  const waiting: string[] = []
+  let busy = false
+  let closed = false
+
+  function next(): void {
+    const frame = waiting.shift()
+    if (frame === undefined || closed) {
+      busy = false
+      return
+    }
+    busy = true
+    stream.write(frame, (error) => {
+      if (closed) return
+      const compressed: unknown = stream.read()
+      if (error || !Buffer.isBuffer(compressed)) {
+        fail()
+        return
+      }
+      send(compressed)
+      next()
+    })
+  }
+  stream.on('error', fail)
+  return {
+    encode(frame) {
+      waiting.push(frame)
+      if (!busy) next()
+    },
+    close() {
+      closed = true
+      waiting.length = 0
+      stream.destroy()
+    },
+  }
+}

@@ -1,0 +1,104 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { drawMs, takeFault } from '../faults.ts'
+import { isRecord } from '../input.ts'
+import type { Realm } from '../realm.ts'
+import { refuse, Refusal } from '../refusal.ts'
+import type { Grant } from '../world/world.ts'
+import type { RateLimits } from './rate-limits.ts'
+import type { RequestLog } from './request-log.ts'
+import { Answer, type Route, type RouteLimit } from './route.ts'
+
+/** What a route allows where Discord's own number is unknown. */
+const usualLimit: RouteLimit = { requests: 50, perMs: 1_000 }
+
+export interface RestOptions {
+  realm: Realm
+  routes: readonly Route[]
+  limits: RateLimits
+  log: RequestLog
+}
+
+/** Mounts the routes at `/api/v10`, `/api/v9` and `/api`: authentication, limits, faults, answer. */
+export function mountRest(app: FastifyInstance, options: RestOptions): void {
+  for (const route of options.routes)
+    for (const prefix of ['/api/v10', '/api/v9', '/api'])
+      app.route({
+        method: route.method,
+        url: prefix + route.path,
+        handler: (request, reply) => serve(options, route, request, reply),
+      })
+}
+
+export const labelOf = (route: Route): string => `${route.method} ${route.path}`
+
+async function serve(
+  { realm, limits, log }: RestOptions,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const label = labelOf(route)
+  const params = stringsOf(request.params)
+  const majorId = params.channelId ?? params.guildId ?? ''
+  reply.raw.once('close', () => log.count(label, reply.raw.writableFinished ? reply.statusCode : 0))
+
+  const latencyMs = drawMs(realm.faults.restMs, realm.random)
+  if (latencyMs > 0) await waitMs(latencyMs)
+  await stall(realm, label, majorId)
+
+  const { token, grant } = authenticate(realm, route, request.headers.authorization)
+  const bucket = limits.take(token, label, majorId, route.limit ?? usualLimit)
+  reply.headers(bucket.headers)
+  if (bucket.refused) throw tooMany(bucket.refused.retryAfterSeconds, bucket.refused.global)
+  const failure = takeFault(realm.faults.fail, (fault) => fits(fault, label, majorId))
+  if (failure?.status === 429) throw tooMany(failure.retryAfterSeconds ?? 1, false)
+  if (failure) throw new Refusal(failure.status, 0, `${failure.status}: Failed on purpose`)
+
+  const answer = route.handle({ params, query: request.query, body: request.body, grant })
+  if (answer instanceof Answer) return reply.code(answer.status).send(answer.body)
+  if (answer === undefined) return reply.code(204).send()
+  return reply.code(200).type('application/json').send(JSON.stringify(answer))
+}
+
+function tooMany(retryAfterSeconds: number, global: boolean): Refusal {
+  return new Refusal(429, 0, 'You are being rate limited.', {
+    headers: { 'Retry-After': String(Math.ceil(retryAfterSeconds)) },
+    extra: { retry_after: Math.round(retryAfterSeconds * 1000) / 1000, global },
+  })
+}
+
+async function stall(realm: Realm, label: string, majorId: string): Promise<void> {
+  const fault = takeFault(realm.faults.stall, (one) => fits(one, label, majorId))
+  // An hour outlasts every client; closing the server ends it sooner.
+  if (fault) await waitMs(fault.ms ?? 3_600_000)
+}
+
+const fits = (fault: { route: string; majorId?: string }, label: string, majorId: string) =>
+  (fault.route === '*' || fault.route === label) &&
+  (fault.majorId === undefined || fault.majorId === majorId)
+
+const waitMs = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref())
+
+/** Whose request it is; the key its limits count by. */
+function authenticate(
+  realm: Realm,
+  route: Route,
+  header: string | undefined,
+): { token: string; grant: Grant | null } {
+  const [scheme, credential = ''] = (header ?? '').split(' ')
+  if (route.auth !== 'user' && scheme === 'Bot' && credential === realm.application.botToken)
+    return { token: 'bot', grant: null }
+  if (route.auth === 'none') return { token: 'anyone', grant: null }
+  const grant = scheme === 'Bearer' ? realm.world.grants.get(credential) : undefined
+  if (route.auth === 'bot' || !grant || grant.expiresAtMs <= realm.now())
+    throw refuse.unauthorized()
+  return { token: credential, grant }
+}
+
+function stringsOf(params: unknown): Record<string, string> {
+  const found: Record<string, string> = {}
+  if (isRecord(params))
+    for (const [name, value] of Object.entries(params))
+      if (typeof value === 'string') found[name] = value
+  return found
+}
