@@ -11,7 +11,11 @@
  * | `usher:shard:<total>:<id>:session` | string, gateway session as JSON | 10 minutes | cluster |
  * | `usher:epoch` | counter | for ever | cluster at start |
  * | `usher:session:<id>` | string, api session as JSON | 7 days since last use | api |
- * | `usher:admin:<user>:<guild>` | string | 60 s | api |
+ * | `usher:session:<id>:tokens` | string, OAuth tokens, encrypted | as the session | api |
+ * | `usher:session:<id>:refresh` | string, the right to refresh the tokens | 15 s | api |
+ * | `usher:admin:<user>` | string, guilds the user administers as JSON | 60 s | api |
+ * | `usher:streams:<user>` | sorted set, open event streams by expiry, ms | 3 minutes | api |
+ * | `usher:rate:<who>` | counter, api requests | 1 minute | api |
  */
 export const keys = {
   journal: (partition: number) => `usher:{p${partition}}:journal`,
@@ -25,7 +29,12 @@ export const keys = {
     `usher:shard:${totalShards}:${shardId}:session`,
   epoch: () => 'usher:epoch',
   apiSession: (sessionId: string) => `usher:session:${sessionId}`,
-  administrator: (userId: string, guildId: string) => `usher:admin:${userId}:${guildId}`,
+  apiTokens: (sessionId: string) => `usher:session:${sessionId}:tokens`,
+  apiTokenRefresh: (sessionId: string) => `usher:session:${sessionId}:refresh`,
+  administeredGuilds: (userId: string) => `usher:admin:${userId}`,
+  eventStreams: (userId: string) => `usher:streams:${userId}`,
+  /** Prefix: the rate limiter adds who asks. */
+  apiRequests: () => 'usher:rate:',
 } as const
 
 /** Pub/sub channels. Nothing sent here may be the only copy of anything. */

@@ -1,0 +1,62 @@
+import type { Redis } from 'ioredis'
+import { FEED_EVENTS_MAX, parseFeedEvents, type FeedEvent } from '#core/events/feed-event.ts'
+import { channels } from './keys.ts'
+
+/** Tells a guild's listeners what was just committed; more than one message holds go in several. */
+export type FeedPublisher = {
+  publish(guildId: string, events: readonly FeedEvent[]): Promise<void>
+}
+
+export function makeFeedPublisher(redis: Redis): FeedPublisher {
+  return {
+    async publish(guildId, events) {
+      for (let start = 0; start < events.length; start += FEED_EVENTS_MAX) {
+        const message = JSON.stringify(events.slice(start, start + FEED_EVENTS_MAX))
+        await redis.publish(channels.feed(guildId), message)
+      }
+    },
+  }
+}
+
+export type FeedListener = (events: readonly FeedEvent[]) => void
+
+/** Listens to the feeds of guilds, over one connection that does nothing else. */
+export type FeedSubscriber = {
+  /** Resolves once Redis sends the guild's messages. @returns what ends the subscription */
+  subscribe(guildId: string, listener: FeedListener): Promise<() => void>
+}
+
+/** @param connection a connection of its own: one that subscribes can do nothing else */
+export function makeFeedSubscriber(connection: Redis): FeedSubscriber {
+  const listeners = new Map<string, Set<FeedListener>>()
+
+  connection.on('message', (channel: string, message: string) => {
+    const audience = listeners.get(channel)
+    const events = audience && parseFeedEvents(message)
+    if (!events) return
+    for (const listener of audience) listener(events)
+  })
+
+  return {
+    async subscribe(guildId, listener) {
+      const channel = channels.feed(guildId)
+      const audience = listeners.get(channel) ?? new Set()
+      listeners.set(channel, audience.add(listener))
+      const stop = () => {
+        audience.delete(listener)
+        if (audience.size > 0 || listeners.get(channel) !== audience) return
+        listeners.delete(channel)
+        // Nobody waits for it: messages of a channel without listeners are ignored above.
+        connection.unsubscribe(channel).catch(() => undefined)
+      }
+      try {
+        // Redis ignores a repeated subscription; its answer says that messages flow from now on.
+        await connection.subscribe(channel)
+      } catch (error) {
+        stop()
+        throw error
+      }
+      return stop
+    },
+  }
+}
