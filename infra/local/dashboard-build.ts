@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { projectRoot } from './project-root.ts'
 
 const web = join(projectRoot, 'web')
@@ -46,7 +47,7 @@ function newestChangeMs(path: string): number {
 function viteBuild(outDir: string, signal: AbortSignal | undefined): Promise<void> {
   const vite = join(projectRoot, 'node_modules', 'vite', 'bin', 'vite.js')
   const args = [vite, 'build', web, '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn']
-  const env = { ...process.env, NODE_ENV: 'production', NO_COLOR: '1' }
+  const env = { ...process.env, NODE_ENV: 'production' }
   return new Promise((resolve, reject) => {
     const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
     const child = spawn(process.execPath, args, { cwd: projectRoot, env, stdio, signal })
@@ -55,7 +56,11 @@ function viteBuild(outDir: string, signal: AbortSignal | undefined): Promise<voi
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
     child.on('error', reject)
     child.on('close', (code) => {
-      const tail = output.trim().split('\n').slice(-12).join('\n')
+      const lines = stripVTControlCharacters(output).trim().split('\n')
+      const tail = lines
+        .filter((line) => !/^\s+at /.test(line))
+        .slice(-12)
+        .join('\n')
       if (code === 0) resolve()
       else reject(new Error(`the dashboard could not be built:\n${tail}`))
     })

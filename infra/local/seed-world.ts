@@ -1,4 +1,4 @@
-import type { ControlClient } from './control-client.ts'
+import type { Control } from './discord/control.ts'
 
 /** The guild that a newcomer finds: its people, and how they are going to come. */
 export interface SeededGuild {
@@ -23,14 +23,14 @@ const inviters = [
 
 /** Makes three guilds: one to look at, one where the module is off, one without the bot.
  *  @returns undefined when they are there already. */
-export async function seedWorld({ call }: ControlClient): Promise<SeededGuild | undefined> {
-  const { guilds } = await call('listGuilds', {})
+export async function seedWorld(control: Control): Promise<SeededGuild | undefined> {
+  const { guilds } = await control.listGuilds({})
   if (guilds.some(({ name }) => name === seededGuildName)) return undefined
 
-  const ada = await call('createUser', { username: 'ada', globalName: 'Ada' })
-  await call('createGuild', { name: 'Empty Server', ownerId: ada.id })
-  await call('createGuild', { name: 'Server Without Usher', ownerId: ada.id, withBot: false })
-  const guild = await call('createGuild', {
+  const ada = await control.createUser({ username: 'ada', globalName: 'Ada' })
+  await control.createGuild({ name: 'Empty Server', ownerId: ada.id })
+  await control.createGuild({ name: 'Server Without Usher', ownerId: ada.id, withBot: false })
+  const guild = await control.createGuild({
     name: seededGuildName,
     ownerId: ada.id,
     features: ['VANITY_URL'],
@@ -38,12 +38,12 @@ export async function seedWorld({ call }: ControlClient): Promise<SeededGuild | 
     channels: [{ name: 'welcome' }, { name: 'general' }],
     roles: [{ name: 'Moderator', permissions: moderator }, { name: 'Regular' }],
   })
-  await call('setRole', {
+  await control.setRole({
     guildId: guild.id,
     roleId: guild.id, // @everyone
     permissions: String(everyone.viewChannel | everyone.sendMessages | everyone.createInvite),
   })
-  const codes = await seedInviters({ call }, guild.id)
+  const codes = await seedInviters(control, guild.id)
   const [youtube = null, newsletter = null, friends = null] = codes
   return {
     guildId: guild.id,
@@ -52,12 +52,12 @@ export async function seedWorld({ call }: ControlClient): Promise<SeededGuild | 
   }
 }
 
-async function seedInviters({ call }: ControlClient, guildId: string): Promise<string[]> {
+async function seedInviters(control: Control, guildId: string): Promise<string[]> {
   const codes: string[] = []
   for (const { username, globalName, code } of inviters) {
-    const user = await call('createUser', { username, globalName })
-    await call('join', { guildId, userId: user.id, by: { vanity: true } })
-    const invite = await call('createInvite', { guildId, inviterId: user.id, code })
+    const user = await control.createUser({ username, globalName })
+    await control.join({ guildId, userId: user.id, by: { vanity: true } })
+    const invite = await control.createInvite({ guildId, inviterId: user.id, code })
     codes.push(invite.code)
   }
   return codes

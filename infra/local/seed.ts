@@ -8,7 +8,8 @@ import { keys } from '#core/redis/keys.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
 import { makeLogger } from '#core/telemetry/logger.ts'
 import type { Redis } from 'ioredis'
-import { makeControlClient, type ControlClient } from './control-client.ts'
+import { makeControlClient } from './discord/control-client.ts'
+import type { Control } from './discord/control.ts'
 import { step } from './progress.ts'
 import { seedWorld, type SeededGuild } from './seed-world.ts'
 
@@ -25,7 +26,7 @@ const newcomers = ['Alan', 'Barbara', 'Claude', 'Donald', 'Edsger', 'Frances', '
 /** Fills an empty local Discord with a guild that is worth looking at; does nothing to one that has
  *  been filled before. The bot must be connected: the members' joins are real ones. */
 export async function seed(input: SeedInput): Promise<void> {
-  const control = makeControlClient(input.discordUrl, input.controlToken)
+  const control = makeControlClient({ url: input.discordUrl, token: input.controlToken })
   const guild = await seedWorld(control)
   if (!guild) return
   const log = makeLogger('seed', 'silent')
@@ -66,17 +67,17 @@ async function enableModule({ db, redis, guild }: Seeding & { redis: Redis }): P
 }
 
 /** One after the other, each recorded before the next: every one of them can be told apart. */
-async function letMembersJoin(seeding: Seeding & { control: ControlClient }): Promise<void> {
+async function letMembersJoin(seeding: Seeding & { control: Control }): Promise<void> {
   const { db, guild, control } = seeding
   const { guildId } = guild
   for (const [index, code] of guild.arrivals.entries()) {
     const globalName = newcomers[index] ?? `Member ${index}`
-    const user = await control.call('createUser', {
+    const user = await control.createUser({
       username: globalName.toLowerCase(),
       globalName,
     })
     const by = code === null ? ({ vanity: true } as const) : { code }
-    await control.call('join', { guildId, userId: user.id, by })
+    await control.join({ guildId, userId: user.id, by })
     await until('a seeded join to be recorded', () => isRecorded(db, guildId, user.id))
   }
 }
