@@ -56,7 +56,6 @@ async function ownRedis(port: number, running: Running): Promise<string> {
 }
 
 function asPart(name: string, server: LocalServer): Part & { url: string } {
-  const where = `see .data/${name === 'postgres' ? 'postgres.log' : 'redis/server.log'}`
-  const { url, exited } = server
-  return { name, url, exited, lastWords: () => where, stop: () => server.stop() }
+  const { url, exited, logFile } = server
+  return { name, url, exited, lastWords: () => `see ${logFile}`, stop: () => server.stop() }
 }

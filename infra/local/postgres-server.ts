@@ -45,6 +45,7 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalServ
     url: url(superuser),
     port: chosen,
     pid,
+    logFile: `${dataDir}.log`,
     exited,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return

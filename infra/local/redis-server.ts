@@ -21,6 +21,8 @@ export interface LocalServer {
   url: string
   port: number
   pid: number
+  /** What it prints goes here. */
+  logFile: string
   /** Resolves once it has ended, by whatever cause. */
   exited: Promise<void>
   /** Ends it in order; its data stays. */
@@ -70,6 +72,7 @@ export async function startRedis({
     url: `redis://127.0.0.1:${chosen}/0`,
     port: chosen,
     pid,
+    logFile,
     exited,
     stop: async () => {
       if (child.exitCode === null && child.signalCode === null) {
