@@ -8,19 +8,21 @@ export interface WaitOptions {
   message?: string
 }
 
+type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined>
+
 /** Asks `condition` until it answers something true, and returns that. A throw is a no, told in
  *  the end as the failure's cause.
  *  @throws Error once `timeoutMs` have passed. */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
   { timeoutMs = 10_000, intervalMs = 25, message = 'a condition' }: WaitOptions = {},
-): Promise<NonNullable<T>> {
+): Promise<Truthy<T>> {
   const deadline = Date.now() + timeoutMs
   for (;;) {
     let cause: unknown
     try {
       const answer = await condition()
-      if (answer) return answer
+      if (isTruthy(answer)) return answer
       cause = answer
     } catch (error) {
       cause = error
@@ -30,4 +32,8 @@ export async function waitFor<T>(
     }
     await pause(intervalMs)
   }
+}
+
+function isTruthy<T>(value: T): value is Truthy<T> {
+  return Boolean(value)
 }
