@@ -77,6 +77,7 @@ export type JoinsTable = {
   own_code: boolean
   counted_on: string
   left_at: Date | null
+  left_on: string | null
   leave_seen: boolean | null
   recorded_at: Generated<Date>
 }
@@ -94,9 +95,10 @@ export type DayCountsTable = {
 export type JournalRejectsTable = {
   partition: number
   position: string
+  place: number
   guild_id: string | null
   reason: string
-  entry: ColumnType<unknown, string, never>
+  entry: string
   rejected_at: Generated<Date>
 }
 

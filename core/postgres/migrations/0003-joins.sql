@@ -23,11 +23,14 @@ create table joins (
   -- The guild's own date when recorded: the day_counts row that holds this join.
   counted_on date not null,
   left_at timestamptz,
+  -- The guild's own date when the leave was recorded: the day_counts row that holds it.
+  left_on date,
   -- False where the leave itself was never seen and a later join shows that it happened.
   leave_seen boolean,
   recorded_at timestamptz not null default now(),
   primary key (guild_id, joined_at, member_id)
 ) partition by range (joined_at);
 
--- Memberships that have not ended: a member has at most one.
-create index joins_open on joins (guild_id, member_id) where left_at is null;
+-- What the recorder asks for every member: the retained joins, newest first. The newest one may be
+-- open; a member has at most one that is.
+create index joins_member on joins (guild_id, member_id, joined_at desc);

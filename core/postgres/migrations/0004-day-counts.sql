@@ -10,5 +10,6 @@ create table day_counts (
   leaves integer not null default 0,
   -- Counted joins of this day whose member is still there: a leave on a later day lowers it here.
   present integer not null default 0,
-  primary key (guild_id, day, inviter_id, code)
+  -- In this order because a partition holds one day: an inviter's days are then one look each.
+  primary key (guild_id, inviter_id, code, day)
 ) partition by range (day);

@@ -10,9 +10,12 @@ insert into journal_positions (partition) select generate_series(0, 255);
 create table journal_rejects (
   partition smallint not null,
   position text not null,
+  -- Place in the settlement, from 0; -1 where the settlement itself could not be read.
+  place smallint not null,
   guild_id bigint,
   reason text not null,
-  entry jsonb not null,
+  -- As text, because it may be what no JSON column accepts.
+  entry text not null,
   rejected_at timestamptz not null default now(),
-  primary key (partition, position)
+  primary key (partition, position, place)
 );

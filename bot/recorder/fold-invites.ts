@@ -1,0 +1,25 @@
+import type { GoneInvite, SeenInvite } from '#core/postgres/recording-rows.ts'
+import type { FoldItem } from './fold-entries.ts'
+
+export type InviteChanges = { seenInvites: SeenInvite[]; goneInvites: GoneInvite[] }
+
+/** Reduces a batch's entries about invites to the last word on each code. */
+export function foldInvites(items: readonly FoldItem[]): InviteChanges {
+  const seen = new Map<string, SeenInvite>()
+  const gone = new Map<string, GoneInvite>()
+  for (const { settings, entry } of items) {
+    if (entry.kind !== 'invite' && entry.kind !== 'invite-gone') continue
+    const { guildId } = settings
+    const key = `${guildId} ${entry.code}`
+    if (entry.kind === 'invite') {
+      gone.delete(key)
+      seen.set(key, { guildId, invite: entry, goneAt: null })
+      continue
+    }
+    const { code, goneAt, uses } = entry
+    const before = seen.get(key)
+    if (before) seen.set(key, { guildId, invite: { ...before.invite, uses }, goneAt })
+    else gone.set(key, { guildId, code, goneAt, uses })
+  }
+  return { seenInvites: [...seen.values()], goneInvites: [...gone.values()] }
+}

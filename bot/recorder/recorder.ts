@@ -1,0 +1,139 @@
+import type { Logger } from 'pino'
+import { makeJournal } from '#core/redis/journal.ts'
+import { messageOf } from './data-error.ts'
+import type { FeedEvent } from './fold-entries.ts'
+import {
+  PARTITIONS_MAX,
+  recordPartitions,
+  type Batch,
+  type RecordDeps,
+} from './record-partitions.ts'
+
+/** Journals that nobody told us about (another process, or a crash) are looked for this often. */
+const SWEEP_EVERY_MS = 1_000
+/** Partitions that another recorder has are tried again after this long. */
+const RETRY_SKIPPED_MS = 50
+const BACK_OFF_MIN_MS = 50
+const BACK_OFF_MAX_MS = 2_000
+
+type Counter = { inc(value?: number): void }
+
+export type RecorderDeps = RecordDeps & {
+  log: Logger
+  /** Tells the live feed. A hint only: what fails is not repeated. */
+  feed: (guildId: string, events: FeedEvent[]) => Promise<unknown>
+  /** Called after each commit that recorded anything; must not throw. */
+  onRecorded?: (batch: Batch) => void
+  counters?: { joins: Counter; ignored: Counter; rejected: Counter }
+}
+
+/**
+ * Moves what is journalled into Postgres. Any number of recorders may run at once: a partition is
+ * recorded by one at a time, in order.
+ */
+export type Recorder = {
+  start(): void
+  /** Says that `partition` has new entries: they are recorded at once. Cheap, and may be repeated. */
+  notify(partition: number): void
+  /** Finishes the batch under way. */
+  stop(): Promise<void>
+}
+
+export function makeRecorder(deps: RecorderDeps): Recorder {
+  const { redis, log, feed, onRecorded, counters } = deps
+  const journal = makeJournal(redis)
+  const pending = new Set<number>()
+  let isStopping = false
+  let wake = () => {}
+  let interrupt = () => {}
+  let nextSweepAt = 0
+  let loop: Promise<void> | undefined
+  let failures = 0
+
+  function notify(partition: number): void {
+    pending.add(partition)
+    wake()
+  }
+
+  async function run(): Promise<void> {
+    while (!isStopping) {
+      try {
+        if (performance.now() >= nextSweepAt) await sweep()
+        if (pending.size > 0) await recordSome()
+        else await sleep(nextSweepAt - performance.now(), 'until notified')
+        if (failures > 0) log.info({ failures }, 'recording again')
+        failures = 0
+      } catch (error) {
+        if (failures === 0) log.warn({ err: messageOf(error) }, 'recording failed; trying again')
+        await sleep(Math.min(BACK_OFF_MIN_MS * 2 ** failures, BACK_OFF_MAX_MS), 'in full')
+        failures += 1
+      }
+    }
+  }
+
+  async function sweep(): Promise<void> {
+    for (const partition of await journal.filled()) pending.add(partition)
+    nextSweepAt = performance.now() + SWEEP_EVERY_MS
+  }
+
+  async function recordSome(): Promise<void> {
+    const partitions = [...pending].slice(0, PARTITIONS_MAX)
+    for (const partition of partitions) pending.delete(partition)
+    try {
+      const batch = await recordPartitions(deps, partitions)
+      for (const partition of batch.unfinished) pending.add(partition)
+      retryLater(batch.skipped)
+      await report(batch)
+    } catch (error) {
+      for (const partition of partitions) pending.add(partition)
+      throw error
+    }
+  }
+
+  function retryLater(partitions: readonly number[]): void {
+    if (partitions.length === 0) return
+    setTimeout(() => partitions.forEach(notify), RETRY_SKIPPED_MS).unref()
+  }
+
+  async function report(batch: Batch): Promise<void> {
+    counters?.joins.inc(batch.joins)
+    counters?.ignored.inc(batch.ignored)
+    counters?.rejected.inc(batch.rejects.length)
+    for (const { partition, position, place, guildId } of batch.rejects) {
+      // The reason is in the table: Postgres quotes data in it, which no log may hold.
+      log.error({ partition, position, place, guildId }, 'journal entry set aside')
+    }
+    if (batch.entries > 0) onRecorded?.(batch)
+    const told = await Promise.allSettled(
+      [...batch.feed].map(([guildId, events]) => feed(guildId, events)),
+    )
+    const untold = told.find((outcome) => outcome.status === 'rejected')
+    if (untold) log.warn({ err: messageOf(untold.reason) }, 'live feed could not be told')
+  }
+
+  /** Ends early when stopped, and, `until notified`, when there is something to record. */
+  async function sleep(ms: number, how: 'in full' | 'until notified'): Promise<void> {
+    if (isStopping) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, Math.max(0, ms))
+      interrupt = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      if (how === 'until notified') wake = interrupt
+    })
+    wake = () => {}
+  }
+
+  return {
+    start() {
+      loop ??= run()
+    },
+    notify,
+    async stop() {
+      isStopping = true
+      interrupt()
+      await loop
+    },
+  }
+}

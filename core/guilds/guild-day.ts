@@ -1,0 +1,43 @@
+/** Days as guilds see them: `YYYY-MM-DD` in their own time zone. */
+
+/** How long a join is kept and counted. */
+export const RETENTION_DAYS = 31
+export const DAY_MS = 86_400_000
+export const RETENTION_MS = RETENTION_DAYS * DAY_MS
+
+/** Making a formatter costs a hundred times what using it does; there are about 450 zones. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+const FORMATTERS_MAX = 600
+
+/** Date of `atMs` in an IANA time zone; in UTC where the zone is not known here. */
+export function guildDay(timeZone: string, atMs: number): string {
+  const parts = formatterOf(timeZone).formatToParts(atMs)
+  const part = (type: Intl.DateTimeFormatPartTypes) =>
+    parts.find((found) => found.type === type)?.value ?? ''
+  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`
+}
+
+/** First of the 31 dates, today included, that a guild's counts are shown and summed over. */
+export function firstCountedDay(timeZone: string, nowMs: number): string {
+  const today = Date.parse(`${guildDay(timeZone, nowMs)}T00:00:00Z`)
+  return new Date(today - (RETENTION_DAYS - 1) * DAY_MS).toISOString().slice(0, 10)
+}
+
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone)
+  if (known) return known
+  if (formatters.size >= FORMATTERS_MAX) formatters.clear()
+  const made = makeFormatter(timeZone)
+  formatters.set(timeZone, made)
+  return made
+}
+
+function makeFormatter(timeZone: string): Intl.DateTimeFormat {
+  const options = { year: 'numeric', month: '2-digit', day: '2-digit' } as const
+  try {
+    return new Intl.DateTimeFormat('en-US', { ...options, calendar: 'gregory', timeZone })
+  } catch {
+    // A zone that another Node's tables know and ours do not: a day off beats a join lost.
+    return new Intl.DateTimeFormat('en-US', { ...options, calendar: 'gregory', timeZone: 'UTC' })
+  }
+}

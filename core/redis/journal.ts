@@ -1,0 +1,64 @@
+import type { Redis } from 'ioredis'
+import { keys } from './keys.ts'
+import { PARTITIONS } from './partitions.ts'
+
+/** One settlement as settle.lua wrote it: nothing in it is checked yet. */
+export type RawSettlement = {
+  partition: number
+  /** Id of the stream entry, `<ms>-<n>`. */
+  position: string
+  guild: string | undefined
+  generation: string | undefined
+  /** JSON array of journal entries. */
+  entries: string | undefined
+}
+
+/** The reading side of the journals; settle.lua is the writing one. */
+export type Journal = {
+  /** Partitions whose journal holds anything. */
+  filled(): Promise<number[]>
+  /** Up to `limit` settlements after `position`, oldest first. */
+  read(partition: number, position: string, limit: number): Promise<RawSettlement[]>
+  /** Removes what stands at `position` and before it. */
+  trim(partition: number, position: string): Promise<void>
+}
+
+export function makeJournal(redis: Redis): Journal {
+  return {
+    async filled() {
+      const lengths = await Promise.all(PARTITIONS.map((p) => redis.xlen(keys.journal(p))))
+      return PARTITIONS.filter((p) => (lengths[p] ?? 0) > 0)
+    },
+    async read(partition, position, limit) {
+      const found = await redis.xrange(keys.journal(partition), `(${position}`, '+', 'COUNT', limit)
+      return found.map(([id, fields]) => settlementOf(partition, id, fields))
+    },
+    async trim(partition, position) {
+      // MINID keeps the id it is given, so it is given the next one.
+      await redis.xtrim(keys.journal(partition), 'MINID', after(position))
+    },
+  }
+}
+
+function settlementOf(
+  partition: number,
+  position: string,
+  fields: readonly string[],
+): RawSettlement {
+  const value = (name: string) => {
+    for (let i = 0; i < fields.length; i += 2) if (fields[i] === name) return fields[i + 1]
+    return undefined
+  }
+  return {
+    partition,
+    position,
+    guild: value('guild'),
+    generation: value('generation'),
+    entries: value('entries'),
+  }
+}
+
+function after(position: string): string {
+  const [ms = '0', n = '0'] = position.split('-')
+  return `${ms}-${BigInt(n) + 1n}`
+}
