@@ -13,7 +13,7 @@ export const sources = [
 export type Source = (typeof sources)[number]
 
 /** What an attribution was concluded from. */
-export const methods = ['use-count', 'used-up', 'none'] as const
+export const methods = ['use-count', 'used-up', 'bot-flag', 'none'] as const
 export type Method = (typeof methods)[number]
 
 /** How sure an attribution is. */
@@ -28,6 +28,7 @@ export const reasons = [
   'list-failed',
   'list-forbidden',
   'list-without-uses',
+  'bot-adder-unknown',
 ] as const
 export type Reason = (typeof reasons)[number]
 

@@ -9,6 +9,7 @@
  * | `usher:{p<n>}:guild:<id>:state` | hash: version, session, sequence, epoch, ledger | until purged | settle.lua |
  * | `usher:{p<n>}:guild:<id>:invites` | hash, code -> invite as JSON | until purged | settle.lua |
  * | `usher:shard:<total>:<id>:session` | string, gateway session as JSON | 10 minutes | cluster |
+ * | `usher:identify:<bucket>` | string, shard id | 5.5 s | cluster |
  * | `usher:epoch` | counter | for ever | cluster at start |
  * | `usher:session:<id>` | string, api session as JSON | 7 days since last use | api |
  * | `usher:session:<id>:tokens` | string, OAuth tokens, encrypted | as the session | api |
@@ -27,6 +28,7 @@ export const keys = {
     `usher:{p${partition}}:guild:${guildId}:invites`,
   shardSession: (totalShards: number, shardId: number) =>
     `usher:shard:${totalShards}:${shardId}:session`,
+  identifyTurn: (bucket: number) => `usher:identify:${bucket}`,
   epoch: () => 'usher:epoch',
   apiSession: (sessionId: string) => `usher:session:${sessionId}`,
   apiTokens: (sessionId: string) => `usher:session:${sessionId}:tokens`,

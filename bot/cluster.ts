@@ -1,0 +1,189 @@
+import { REST } from '@discordjs/rest'
+import { ClusterClient } from 'discord-hybrid-sharding'
+import { makeClusterMetrics } from './cluster-metrics.ts'
+import { makeGateway, type Gateway } from './gateway/connect-gateway.ts'
+import { GuildRegistry } from './gateway/guild-registry.ts'
+import { makeIntake } from './gateway/intake.ts'
+import { ShardSessions } from './gateway/shard-sessions.ts'
+import { makePartitionsJob } from './jobs/partitions.ts'
+import { Lanes } from './lanes/lanes.ts'
+import { listInvites } from './lanes/list-invites.ts'
+import { Priming } from './lanes/priming.ts'
+import type { ClusterMessage } from './manager/cluster-status.ts'
+import { makeRecorder } from './recorder/recorder.ts'
+import { botConfig } from '#core/config.ts'
+import { connectPostgres } from '#core/postgres/connect.ts'
+import { connectRedis } from '#core/redis/connect.ts'
+import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
+import { makeFeedPublisher } from '#core/redis/feed.ts'
+import { makeGuildStates } from '#core/redis/guild-states.ts'
+import { keys } from '#core/redis/keys.ts'
+import { makePresentGuilds } from '#core/redis/present-guilds.ts'
+import { exitWithSentence } from '#core/telemetry/exit-with-sentence.ts'
+import { makeLogger } from '#core/telemetry/logger.ts'
+import { repeat } from '#core/timing/repeat.ts'
+
+const STATUS_EVERY_MS = 1_000
+const REST_TIMEOUT_MS = 10_000
+/** How long lanes may take to settle what they have, once the shards are closed. */
+const DRAIN_MS = 3_000
+/** Whatever hangs, the process is gone after this; what it had is replayed. */
+const STOP_MAX_MS = 7_000
+
+/** One cluster: some shards, their lanes, a recorder. Wired here, from top to bottom. */
+async function main(): Promise<void> {
+  const config = botConfig(process.env)
+  const client = new ClusterClient({})
+  const { SHARD_LIST: shardIds, TOTAL_SHARDS: totalShards, CLUSTER: clusterId } = client.info
+  const log = makeLogger('cluster', config.LOG_LEVEL).child({ clusterId })
+  const tell = (message: ClusterMessage) => {
+    // The channel is gone only when the manager is, and then so are we.
+    client.send(message)?.catch(() => undefined)
+  }
+  const now = Date.now
+
+  const redis = connectRedis({ url: config.REDIS_URL, log, connectionName: `cluster-${clusterId}` })
+  const subscriber = connectRedis({
+    url: config.REDIS_URL,
+    log,
+    connectionName: `cluster-${clusterId}-subscriber`,
+  })
+  const { db } = connectPostgres({
+    url: config.DATABASE_URL,
+    log,
+    applicationName: `usher-cluster-${clusterId}`,
+    maxConnections: 4,
+  })
+  const rest = new REST({
+    api: config.DISCORD_API_BASE,
+    timeout: REST_TIMEOUT_MS,
+    retries: 0,
+    // Every cluster of this machine has its share of what Discord allows the token.
+    globalRequestsPerSecond: Math.max(1, Math.floor(config.DISCORD_GLOBAL_RPS / client.count)),
+  }).setToken(config.DISCORD_TOKEN)
+
+  const epoch = await redis.incr(keys.epoch())
+  const stopped = new AbortController()
+  const metrics = makeClusterMetrics({
+    openDispatches: () => sessions.openCount,
+    lanes: () => lanes.size,
+    enabledGuilds: () => registry.guildIds.size,
+    shardStates: () => gateway.states().values(),
+  })
+
+  const partitions = makePartitionsJob({ db, log, now })
+  const feed = makeFeedPublisher(redis)
+  const recorder = makeRecorder({
+    redis,
+    db,
+    log,
+    now,
+    feed: (guildId, events) => feed.publish(guildId, events),
+    counters: {
+      joins: metrics.joinsRecorded,
+      ignored: metrics.entriesIgnored,
+      rejected: metrics.entriesRejected,
+    },
+  })
+  const sessions = new ShardSessions({ redis, log, totalShards, shardIds })
+  const lanes = new Lanes({
+    states: makeGuildStates(redis),
+    async listInvites(guildId) {
+      const outcome = await listInvites(rest, guildId)
+      metrics.inviteLists.inc({ outcome: outcome.kind })
+      return outcome
+    },
+    epoch,
+    onJournalled(partition, entries) {
+      recorder.notify(partition)
+      for (const entry of entries) {
+        if (entry.kind !== 'join') continue
+        const { source, confidence } = entry.attribution
+        metrics.joinsSettled.inc({ source, confidence })
+      }
+    },
+    onFenced: () => void stop(1),
+    log,
+    now,
+    signal: stopped.signal,
+  })
+  const registry = new GuildRegistry({
+    enabledGuilds: makeEnabledGuilds(redis),
+    subscriber,
+    shardIds,
+    totalShards,
+    onEnabled: (guildId) => priming.add([guildId]),
+    onPurged: (guildId) => lanes.drop(guildId),
+    log,
+  })
+  const priming = new Priming({
+    lanes,
+    generationOf: (guildId) => registry.generationOf(guildId),
+    listsPerSecond: config.DISCORD_GLOBAL_RPS / client.count / 2,
+    log,
+    now,
+  })
+  const gateway: Gateway = makeGateway({
+    rest,
+    redis,
+    sessions,
+    token: config.DISCORD_TOKEN,
+    shardIds,
+    totalShards,
+    onDispatch: makeIntake({
+      registry,
+      sessions,
+      lanes,
+      priming,
+      presentGuilds: makePresentGuilds(redis),
+      onTaken: (kind) => metrics.dispatchesTaken.inc({ kind }),
+      log,
+      now,
+    }),
+    onFatal: (reason) => tell({ kind: 'cluster-fatal', reason }),
+    log,
+  })
+  const stopStatus = repeat({
+    duty: 'report-status',
+    everyMs: STATUS_EVERY_MS,
+    log,
+    async run() {
+      const shards = [...gateway.states()].map(([id, state]) => ({ id, state }))
+      tell({ kind: 'cluster-status', shards, metrics: await metrics.registry.getMetricsAsJSON() })
+    },
+  })
+
+  let isStopping = false
+  async function stop(exitCode: number): Promise<void> {
+    if (isStopping) return
+    isStopping = true
+    setTimeout(() => process.exit(1), STOP_MAX_MS).unref()
+    await gateway.closeResumably()
+    await lanes.drain(DRAIN_MS)
+    lanes.stop()
+    stopped.abort()
+    await Promise.allSettled([sessions.stop(), recorder.stop(), partitions.stop(), priming.stop()])
+    await Promise.allSettled([registry.stop(), stopStatus()])
+    await db.destroy()
+    redis.disconnect()
+    subscriber.disconnect()
+    log.info('cluster stopped')
+    process.exit(exitCode)
+  }
+  process.on('SIGTERM', () => void stop(0))
+  // A terminal sends it to the whole group; the manager says when to stop.
+  process.on('SIGINT', () => undefined)
+  // The manager is gone: nobody would watch us, and its successor starts clusters of its own.
+  process.on('disconnect', () => void stop(1))
+
+  await partitions.start()
+  recorder.start()
+  await sessions.start()
+  await registry.start()
+  log.info({ shardIds, totalShards, epoch }, 'cluster connecting')
+  await gateway.connect()
+  client.triggerReady()
+  log.info({ shardIds }, 'cluster ready')
+}
+
+await main().catch(exitWithSentence)

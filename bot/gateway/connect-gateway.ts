@@ -1,0 +1,98 @@
+import { CompressionMethod, WebSocketManager, WebSocketShardEvents } from '@discordjs/ws'
+import type { REST } from '@discordjs/rest'
+import type { GatewayDispatchPayload } from 'discord-api-types/v10'
+import type { Redis } from 'ioredis'
+import type { Logger } from 'pino'
+import { makeIdentifyTurns } from './identify-turns.ts'
+import type { ShardSessions } from './shard-sessions.ts'
+import { intents } from '#core/discord/intents.ts'
+
+/** Closing with any code but 1000 and 1001 keeps the session, so that a successor can resume it. */
+const RESUMABLE_CLOSE_CODE = 4200
+
+export type ShardState = 'connecting' | 'ready'
+
+export type GatewayOptions = {
+  rest: REST
+  redis: Redis
+  sessions: ShardSessions
+  token: string
+  shardIds: readonly number[]
+  totalShards: number
+  onDispatch: (payload: GatewayDispatchPayload, shardId: number) => void
+  /** Discord refuses the connection for good: wrong token, intents that are switched off, … */
+  onFatal: (reason: string) => void
+  log: Logger
+}
+
+export type Gateway = {
+  connect(): Promise<void>
+  /** State of every shard of this process. */
+  states(): ReadonlyMap<number, ShardState>
+  /** Closes so that Discord keeps the sessions. */
+  closeResumably(): Promise<void>
+}
+
+/** Shards of this process, on `@discordjs/ws`. */
+export function makeGateway(options: GatewayOptions): Gateway {
+  const { rest, redis, sessions, token, shardIds, totalShards, log } = options
+  const states = new Map<number, ShardState>(shardIds.map((id) => [id, 'connecting']))
+  const manager = new WebSocketManager({
+    token,
+    rest,
+    intents,
+    shardIds: [...shardIds],
+    shardCount: totalShards,
+    compression: CompressionMethod.ZlibNative,
+    retrieveSessionInfo: (shardId) => sessions.retrieve(shardId),
+    updateSessionInfo: (shardId, info) => sessions.update(shardId, info),
+    async buildIdentifyThrottler(ws) {
+      const { session_start_limit: limit } = await ws.fetchGatewayInformation()
+      return makeIdentifyTurns(redis, limit.max_concurrency)
+    },
+  })
+  manager.on(WebSocketShardEvents.Dispatch, (payload, shardId) => {
+    options.onDispatch(payload, shardId)
+  })
+  manager.on(WebSocketShardEvents.Ready, (_, shardId) => {
+    states.set(shardId, 'ready')
+    log.info({ shardId }, 'shard identified')
+  })
+  manager.on(WebSocketShardEvents.Resumed, (shardId) => {
+    states.set(shardId, 'ready')
+    log.info({ shardId }, 'shard resumed')
+  })
+  manager.on(WebSocketShardEvents.Closed, (code, shardId) => {
+    states.set(shardId, 'connecting')
+    log.info({ shardId, code }, 'shard closed')
+  })
+  // The library emits this only where it will not reconnect by itself, or for a broken frame.
+  manager.on(WebSocketShardEvents.Error, (error, shardId) => {
+    log.error({ shardId, err: error.message }, 'shard failed')
+    const advice = fatalReasons[error.message]
+    if (advice !== undefined) options.onFatal(advice)
+  })
+  manager.on(WebSocketShardEvents.SocketError, (error, shardId) => {
+    log.warn({ shardId, err: error.message }, 'shard socket failed')
+  })
+
+  return {
+    connect: () => manager.connect(),
+    states: () => states,
+    async closeResumably() {
+      sessions.keepForSuccessor()
+      await manager.destroy({ code: RESUMABLE_CLOSE_CODE, reason: 'handing over' })
+    },
+  }
+}
+
+/** The library's words for close codes 4004 and 4010 to 4014, and what to do about each. */
+const fatalReasons: Readonly<Record<string, string>> = {
+  'Authentication failed': 'DISCORD_TOKEN: Discord refuses this token',
+  'Invalid shard': 'TOTAL_SHARDS: Discord refuses this shard',
+  'Sharding is required': 'TOTAL_SHARDS: the bot is in too many guilds for so few shards',
+  'Used an invalid API version': 'DISCORD_API_BASE: its gateway does not speak version 10',
+  'Used invalid intents': 'DISCORD_API_BASE: its gateway does not know the intents asked for',
+  'Used disallowed intents':
+    "DISCORD_TOKEN: switch on Server Members Intent for this bot in Discord's developer portal",
+}

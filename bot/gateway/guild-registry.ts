@@ -1,0 +1,102 @@
+import type { Redis } from 'ioredis'
+import type { Logger } from 'pino'
+import { parseGuildEvent } from '#core/events/guild-event.ts'
+import { shardOfGuild } from '#core/discord/snowflakes.ts'
+import type { EnabledGuilds } from '#core/redis/enabled-guilds.ts'
+import { channels } from '#core/redis/keys.ts'
+import { repeat } from '#core/timing/repeat.ts'
+
+/** A missed message is made good after this long at most. */
+const RELOAD_EVERY_MS = 60_000
+
+export type GuildRegistryOptions = {
+  enabledGuilds: EnabledGuilds
+  /** A connection of its own: one that subscribes can do nothing else. */
+  subscriber: Redis
+  shardIds: readonly number[]
+  totalShards: number
+  onEnabled: (guildId: string, generation: number) => void
+  onPurged: (guildId: string) => void
+  log: Logger
+}
+
+/**
+ * Which guilds of this process's shards have the module enabled: one map look-up for a dispatch.
+ * Told by pub/sub, and read anew after every reconnection and once a minute.
+ */
+export class GuildRegistry {
+  readonly #options: GuildRegistryOptions
+  #generations = new Map<string, number>()
+  #stopReloading: () => Promise<void> = () => Promise.resolve()
+
+  constructor(options: GuildRegistryOptions) {
+    this.#options = options
+  }
+
+  /** Resolves once every enabled guild is known. */
+  async start(): Promise<void> {
+    const { subscriber, log } = this.#options
+    subscriber.on('message', (channel: string, message: string) => {
+      if (channel === channels.guildEvents) this.#hear(message)
+    })
+    await subscriber.subscribe(channels.guildEvents)
+    await this.#reload()
+    subscriber.on('ready', () => {
+      this.#reload().catch((error: unknown) => {
+        log.warn({ err: String(error) }, 'enabled guilds could not be read; trying again')
+      })
+    })
+    this.#stopReloading = repeat({
+      duty: 'reload-enabled-guilds',
+      everyMs: RELOAD_EVERY_MS,
+      log,
+      run: () => this.#reload(),
+    })
+  }
+
+  stop(): Promise<void> {
+    return this.#stopReloading()
+  }
+
+  /** Generation of a guild that has the module enabled; undefined for any other. */
+  generationOf(guildId: string): number | undefined {
+    return this.#generations.get(guildId)
+  }
+
+  /** Enabled guilds of this process. */
+  get guildIds(): ReadonlyMap<string, number> {
+    return this.#generations
+  }
+
+  #hear(message: string): void {
+    const event = parseGuildEvent(message)
+    if (event === undefined || !this.#isOurs(event.guildId)) return
+    if (event.kind === 'guild-enabled') this.#enable(event.guildId, event.generation)
+    else this.#purge(event.guildId)
+  }
+
+  async #reload(): Promise<void> {
+    const all = await this.#options.enabledGuilds.all()
+    for (const guildId of this.#generations.keys()) {
+      if (!all.has(guildId)) this.#purge(guildId)
+    }
+    for (const [guildId, generation] of all) {
+      if (this.#isOurs(guildId)) this.#enable(guildId, generation)
+    }
+  }
+
+  #enable(guildId: string, generation: number): void {
+    if (this.#generations.get(guildId) === generation) return
+    this.#generations.set(guildId, generation)
+    this.#options.onEnabled(guildId, generation)
+  }
+
+  #purge(guildId: string): void {
+    if (this.#generations.delete(guildId)) this.#options.onPurged(guildId)
+  }
+
+  #isOurs(guildId: string): boolean {
+    const { totalShards, shardIds } = this.#options
+    return shardIds.includes(shardOfGuild(guildId, totalShards))
+  }
+}

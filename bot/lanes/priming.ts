@@ -1,0 +1,61 @@
+import type { Lanes } from './lanes.ts'
+import type { Logger } from 'pino'
+import { repeat } from '#core/timing/repeat.ts'
+
+const TICK_MS = 200
+
+export type PrimingOptions = {
+  lanes: Lanes
+  generationOf: (guildId: string) => number | undefined
+  /** Lists that this process may ask for on behalf of priming, a second. */
+  listsPerSecond: number
+  log: Logger
+  now: () => number
+}
+
+/**
+ * Reads the invites of many guilds without taking the lists from those where members join: so many
+ * a second and no more. A guild that somebody joins meanwhile is primed by that.
+ */
+export class Priming {
+  readonly #options: PrimingOptions
+  readonly #waiting = new Set<string>()
+  readonly #stop: () => Promise<void>
+  #allowance = 0
+
+  constructor(options: PrimingOptions) {
+    this.#options = options
+    const { log } = options
+    this.#stop = repeat({ duty: 'prime-guilds', everyMs: TICK_MS, log, run: () => this.#tick() })
+  }
+
+  /** Those without the module are passed over when their turn comes. */
+  add(guildIds: readonly string[]): void {
+    for (const guildId of guildIds) {
+      if (this.#options.generationOf(guildId) !== undefined) this.#waiting.add(guildId)
+    }
+  }
+
+  stop(): Promise<void> {
+    return this.#stop()
+  }
+
+  #tick(): Promise<void> {
+    const { listsPerSecond, lanes, generationOf, now } = this.#options
+    this.#allowance = Math.min(this.#allowance + (listsPerSecond * TICK_MS) / 1_000, listsPerSecond)
+    for (const guildId of this.#waiting) {
+      if (this.#allowance < 1) break
+      this.#waiting.delete(guildId)
+      const generation = generationOf(guildId)
+      if (generation === undefined) continue
+      this.#allowance -= 1
+      lanes.push(guildId, generation, {
+        kind: 'prime',
+        receivedAt: now(),
+        position: undefined,
+        close: () => undefined,
+      })
+    }
+    return Promise.resolve()
+  }
+}

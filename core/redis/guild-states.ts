@@ -1,0 +1,143 @@
+import type { Redis } from 'ioredis'
+import { keys } from './keys.ts'
+import { partitionOfGuild } from './partitions.ts'
+import { loadScript } from './scripts.ts'
+import type { Rise } from '#core/attribution/measure-rises.ts'
+import type { KnownInvite, Snapshot, SnapshotChange } from '#core/attribution/snapshot.ts'
+import type { JournalEntry } from '#core/journal/entries.ts'
+
+const settleScript = loadScript('settle')
+
+/** A partition's journal holds at most this many settlements; then settling waits for recording. */
+export const JOURNAL_MAX_LENGTH = 100_000
+
+/** Place of a dispatch in its gateway session. */
+export type DispatchPosition = { sessionId: string; sequence: number }
+
+/** All that outlives a lane. */
+export type GuildState = {
+  /** Counts up at every settlement. */
+  version: number
+  /** Undefined until a first list was read. */
+  snapshot: Snapshot | undefined
+  /** Rises that no join has explained yet. */
+  leftover: Rise[]
+  /** Newest dispatch that is settled. */
+  lastSettled: DispatchPosition | undefined
+}
+
+export type Settlement = {
+  guildId: string
+  generation: number
+  /** Fencing epoch of this process: a settlement of an older one is refused after it. */
+  epoch: number
+  /** Newest dispatch that this settles; undefined where no dispatch led to it. */
+  position: DispatchPosition | undefined
+  expectedVersion: number
+  entries: readonly JournalEntry[]
+  leftover: readonly Rise[]
+  isPrimed: boolean
+  change: SnapshotChange
+}
+
+/**
+ * `settled`: all of it is durable. The rest refuse, and nothing of it has happened:
+ * `covered`: these dispatches were settled before. `stale-version`: the state has to be read anew.
+ * `stale-generation`: the module was disabled. `stale-epoch`: a newer process owns the guild.
+ * `journal-full`: wait for the recorder.
+ */
+export type SettleOutcome =
+  | { kind: 'settled'; version: number }
+  | { kind: 'covered' | 'stale-version' | 'stale-generation' | 'stale-epoch' | 'journal-full' }
+
+export type GuildStates = {
+  load(guildId: string): Promise<GuildState>
+  settle(settlement: Settlement): Promise<SettleOutcome>
+}
+
+type Ledger = { isPrimed: boolean; leftover: readonly Rise[] }
+
+export function makeGuildStates(redis: Redis): GuildStates {
+  return {
+    async load(guildId) {
+      const partition = partitionOfGuild(guildId)
+      const [state, invites] = await Promise.all([
+        redis.hmget(
+          keys.guildState(partition, guildId),
+          'version',
+          'session',
+          'sequence',
+          'ledger',
+        ),
+        redis.hgetall(keys.guildInvites(partition, guildId)),
+      ])
+      const [version, sessionId, sequence, ledgerText] = state
+      const ledger = ledgerText ? (JSON.parse(ledgerText) as Ledger) : undefined
+      return {
+        version: Number(version ?? 0),
+        snapshot: ledger?.isPrimed ? parseSnapshot(invites) : undefined,
+        leftover: [...(ledger?.leftover ?? [])],
+        lastSettled: sessionId ? { sessionId, sequence: Number(sequence) } : undefined,
+      }
+    },
+
+    async settle(settlement) {
+      const { guildId, position, change, entries } = settlement
+      const partition = partitionOfGuild(guildId)
+      const ledger: Ledger = { isPrimed: settlement.isPrimed, leftover: settlement.leftover }
+      const answer = await settleScript.run(
+        redis,
+        [
+          keys.journal(partition),
+          keys.generations(partition),
+          keys.guildState(partition, guildId),
+          keys.guildInvites(partition, guildId),
+        ],
+        [
+          guildId,
+          settlement.generation,
+          settlement.epoch,
+          position?.sessionId ?? '',
+          position?.sequence ?? 0,
+          settlement.expectedVersion,
+          JOURNAL_MAX_LENGTH,
+          entries.length > 0 ? JSON.stringify(entries) : '',
+          JSON.stringify(ledger),
+          change.removed.length,
+          ...change.removed,
+          ...change.changed.flatMap((invite) => [invite.code, serializeInvite(invite)]),
+        ],
+      )
+      return parseOutcome(answer)
+    },
+  }
+}
+
+/** Only what attribution needs, whatever else the caller knows of the invite. */
+function serializeInvite(invite: KnownInvite): string {
+  const { code, uses, maxUses, inviterId, channelId, createdAt, expiresAt } = invite
+  return JSON.stringify({ code, uses, maxUses, inviterId, channelId, createdAt, expiresAt })
+}
+
+function parseSnapshot(hash: Record<string, string>): Snapshot {
+  // Written by settle.lua from a KnownInvite, and by nothing else.
+  return new Map(
+    Object.entries(hash).map(([code, text]) => [code, JSON.parse(text) as KnownInvite]),
+  )
+}
+
+const refusals = [
+  'covered',
+  'stale-version',
+  'stale-generation',
+  'stale-epoch',
+  'journal-full',
+] as const
+
+function parseOutcome(answer: unknown): SettleOutcome {
+  const [word, version] = Array.isArray(answer) ? (answer as unknown[]) : []
+  if (word === 'settled') return { kind: 'settled', version: Number(version) }
+  const refusal = refusals.find((known) => known === word)
+  if (refusal !== undefined) return { kind: refusal }
+  throw new Error(`settle.lua answered ${JSON.stringify(answer)}`)
+}

@@ -1,0 +1,39 @@
+/** Every metric of Usher: name, help, labels. No ids and no codes as labels. */
+export type MetricSpec<Label extends string = string> = {
+  name: `usher_${string}`
+  help: string
+  labelNames: readonly Label[]
+}
+
+const metric = <const Label extends string = never>(
+  name: `usher_${string}`,
+  help: string,
+  labelNames: readonly Label[] = [],
+): MetricSpec<Label> => ({ name, help, labelNames })
+
+export const metrics = {
+  dispatchesTaken: metric(
+    'usher_dispatches_taken_total',
+    'Gateway dispatches that entered a lane',
+    ['kind'],
+  ),
+  joinsSettled: metric('usher_joins_settled_total', 'Joins made durable in the journal', [
+    'source',
+    'confidence',
+  ]),
+  joinsRecorded: metric('usher_joins_recorded_total', 'Joins committed to Postgres'),
+  entriesIgnored: metric(
+    'usher_journal_entries_ignored_total',
+    'Journal entries without effect: repeats, and those of guilds disabled since',
+  ),
+  entriesRejected: metric(
+    'usher_journal_entries_rejected_total',
+    'Journal entries that could not be recorded and were set aside',
+  ),
+  inviteLists: metric('usher_invite_lists_total', 'Invite lists asked of Discord', ['outcome']),
+  lanes: metric('usher_lanes', 'Guilds that something happened in lately'),
+  openDispatches: metric('usher_open_dispatches', 'Dispatches that are not settled yet'),
+  shards: metric('usher_shards', 'Shards of this machine', ['state']),
+  enabledGuilds: metric('usher_enabled_guilds', 'Guilds with the module enabled, on this machine'),
+  clusterRestarts: metric('usher_cluster_restarts_total', 'Cluster processes started again'),
+} as const
