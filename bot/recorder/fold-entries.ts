@@ -1,3 +1,4 @@
+import type { FeedEvent } from '#core/events/feed-event.ts'
 import type { JournalEntry, JoinEntry, LeaveEntry, ReviseEntry } from '#core/journal/entries.ts'
 import { firstCountedDay, guildDay, RETENTION_MS } from '#core/guilds/guild-day.ts'
 import type {
@@ -21,9 +22,6 @@ export type FoldInput = {
   /** Milliseconds since the epoch. */
   now: number
 }
-
-/** A hint for the live feed: which stay changed, and how. */
-export type FeedEvent = { kind: 'join' | 'left' | 'revised'; memberId: string; joinedAt: number }
 
 /** What a batch of entries does to the tables. */
 export type Folding = InviteChanges & {

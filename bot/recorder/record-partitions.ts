@@ -1,10 +1,11 @@
 import type { Redis } from 'ioredis'
+import type { FeedEvent } from '#core/events/feed-event.ts'
 import type { Db } from '#core/postgres/connect.ts'
 import { ensurePartitions } from '#core/postgres/ensure-partitions.ts'
 import { makeRecording, type JournalPosition, type Recording } from '#core/postgres/recording.ts'
 import { makeJournal, type Journal } from '#core/redis/journal.ts'
 import { isDataError, messageOf } from './data-error.ts'
-import { foldEntries, type FeedEvent, type FoldItem } from './fold-entries.ts'
+import { foldEntries, type FoldItem } from './fold-entries.ts'
 import { parseSettlement, type JournalItem, type JournalReject } from './parse-settlement.ts'
 
 /** Most partitions and settlements that one transaction takes. */

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
+import type { FeedPublisher } from '#core/redis/feed.ts'
 import { makeJournal } from '#core/redis/journal.ts'
 import { messageOf } from './data-error.ts'
-import type { FeedEvent } from './fold-entries.ts'
 import {
   PARTITIONS_MAX,
   recordPartitions,
@@ -21,7 +21,7 @@ type Counter = { inc(value?: number): void }
 export type RecorderDeps = RecordDeps & {
   log: Logger
   /** Tells the live feed. A hint only: what fails is not repeated. */
-  feed: (guildId: string, events: FeedEvent[]) => Promise<unknown>
+  feed: FeedPublisher
   /** Called after each commit that recorded anything; must not throw. */
   onRecorded?: (batch: Batch) => void
   counters?: { joins: Counter; ignored: Counter; rejected: Counter }
@@ -43,7 +43,7 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
   const { redis, log, feed, onRecorded, counters } = deps
   const journal = makeJournal(redis)
   const pending = new Set<number>()
-  let isStopping = false
+  const stopping = new AbortController()
   let wake = () => {}
   let interrupt = () => {}
   let nextSweepAt = 0
@@ -56,7 +56,7 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
   }
 
   async function run(): Promise<void> {
-    while (!isStopping) {
+    while (!stopping.signal.aborted) {
       try {
         if (performance.now() >= nextSweepAt) await sweep()
         if (pending.size > 0) await recordSome()
@@ -105,7 +105,7 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
     }
     if (batch.entries > 0) onRecorded?.(batch)
     const told = await Promise.allSettled(
-      [...batch.feed].map(([guildId, events]) => feed(guildId, events)),
+      [...batch.feed].map(([guildId, events]) => feed.publish(guildId, events)),
     )
     const untold = told.find((outcome) => outcome.status === 'rejected')
     if (untold) log.warn({ err: messageOf(untold.reason) }, 'live feed could not be told')
@@ -113,7 +113,7 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
 
   /** Ends early when stopped, and, `until notified`, when there is something to record. */
   async function sleep(ms: number, how: 'in full' | 'until notified'): Promise<void> {
-    if (isStopping) return
+    if (stopping.signal.aborted) return
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, Math.max(0, ms))
       interrupt = () => {
@@ -131,7 +131,7 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
     },
     notify,
     async stop() {
-      isStopping = true
+      stopping.abort()
       interrupt()
       await loop
     },
