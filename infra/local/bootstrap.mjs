@@ -2,11 +2,11 @@
 // they are not there, then hands over to the Node 24 that came with them.
 // Usage: node infra/local/bootstrap.mjs <entry.ts> [arguments]
 import { spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { mkdirSync, symlinkSync } from 'node:fs'
+import * as fs from 'node:fs'
 import { basename, delimiter, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+const { existsSync, linkSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } = fs
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const bin = join(root, 'node_modules', '.bin')
 const pinnedNode = join(bin, 'node')
@@ -72,10 +72,10 @@ async function installOnce() {
 }
 
 function takeInstallLock() {
+  const draft = `${installLock}.${process.pid}`
+  writeFileSync(draft, `${process.pid}`)
   try {
-    const file = openSync(installLock, 'wx')
-    writeFileSync(file, `${process.pid}`)
-    closeSync(file)
+    linkSync(draft, installLock) // a lock is never there without its number
     return true
   } catch (error) {
     if (error.code !== 'EEXIST') throw error
@@ -83,6 +83,8 @@ function takeInstallLock() {
     if (holder > 0 && isAlive(holder)) return false
     rmSync(installLock, { force: true }) // its writer died; the next round takes it
     return false
+  } finally {
+    rmSync(draft, { force: true })
   }
 }
 
@@ -105,8 +107,11 @@ async function installPackages() {
   // What a shell has set must not leave packages out: NODE_ENV=production omits half of them.
   const flags = ['ci', '--include=dev', '--include=optional', '--loglevel=error', '--no-audit']
   const [program, ...before] = command
-  const code = await run(program, [...before, ...flags])
+  // Told to stop, npm first tidies up for half a minute: an install that is not finished is
+  // recognised as such anyway.
+  const code = await run(program, [...before, ...flags], { killAfterMs: 2_000 })
   clearInterval(ticking)
+  if (code >= 128) fail('Stopped before the npm packages were installed.')
   if (code !== 0) fail(`Installing npm packages failed: npm ci exited with ${code}.`)
   if (!isInstalled()) fail('npm ci ended well but left packages out: try `npm ci` by hand.')
   console.log(`Installed npm packages in ${seconds()} s`)
@@ -132,12 +137,18 @@ function usableNode() {
   )
 }
 
-/** Runs a child on our terminal, passes signals on, and resolves with its exit code. */
-function run(command, commandArgs) {
+/** Runs a child on our terminal, passes signals on, and resolves with its exit code; 128 and more:
+ *  a signal ended it. */
+function run(command, commandArgs, { killAfterMs } = {}) {
   const path = `${bin}${delimiter}${process.env.PATH ?? ''}`
   const env = { ...process.env, PATH: path }
   const child = spawn(command, commandArgs, { cwd: root, env, stdio: 'inherit' })
-  const passOn = (signal) => child.kill(signal)
+  let isKilled = false
+  const passOn = (signal) => {
+    child.kill(signal)
+    if (killAfterMs === undefined) return
+    setTimeout(() => (isKilled = child.kill('SIGKILL')), killAfterMs).unref()
+  }
   for (const signal of signals) process.on(signal, passOn)
   return new Promise((resolve) => {
     child.on('error', (error) => {
@@ -145,7 +156,7 @@ function run(command, commandArgs) {
     })
     child.on('close', (code, signal) => {
       for (const name of signals) process.off(name, passOn)
-      resolve(code ?? (signal === 'SIGINT' ? 130 : 143))
+      resolve(isKilled ? 137 : (code ?? (signal === 'SIGINT' ? 130 : 143)))
     })
   })
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { dataFolder } from './data-folder.ts'
 import { commandLine, isAlive } from './process-table.ts'
@@ -21,12 +21,16 @@ export function takeLaunchLock(path = join(dataFolder, 'launcher.pid')): () => v
 }
 
 function create(path: string): boolean {
+  const draft = `${path}.${process.pid}`
+  writeFileSync(draft, String(process.pid))
   try {
-    writeFileSync(path, String(process.pid), { flag: 'wx' })
+    linkSync(draft, path) // a lock is never there without its number
     return true
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
     throw error
+  } finally {
+    rmSync(draft, { force: true })
   }
 }
 
