@@ -1,0 +1,58 @@
+import { ApiProblem } from '../api/problem.ts'
+
+export type ProblemWords = { title: string; detail: string; canRetry: boolean }
+
+const byCode: Readonly<Record<string, ProblemWords>> = {
+  unreachable: {
+    title: 'Usher did not answer',
+    detail: 'Check your connection, then try again.',
+    canRetry: true,
+  },
+  'not-signed-in': {
+    title: 'Your session has ended',
+    detail: 'Log in again to go on.',
+    canRetry: false,
+  },
+  'guild-not-found': {
+    title: 'There is no such server here',
+    detail: 'It may be gone, or the address was mistyped.',
+    canRetry: false,
+  },
+  'not-administrator': {
+    title: 'You are not an administrator here',
+    detail: "Only a server's administrators see its joins. Ask one of them for the role.",
+    canRetry: false,
+  },
+  'bot-not-present': {
+    title: 'Usher is not in this server',
+    detail: 'Add it from your list of servers first.',
+    canRetry: false,
+  },
+  'discord-unavailable': {
+    title: 'Discord did not answer',
+    detail: 'Usher asks Discord which servers are yours. Try again in a moment.',
+    canRetry: true,
+  },
+  'rate-limited': {
+    title: 'That was a little fast',
+    detail: 'Wait a few seconds, then try again.',
+    canRetry: true,
+  },
+  overloaded: {
+    title: 'Usher is very busy',
+    detail: 'It will have time again in a moment.',
+    canRetry: true,
+  },
+}
+
+/** What happened and what to do about it, in words for people. */
+export function wordsForProblem(problem: unknown): ProblemWords {
+  const code = problem instanceof ApiProblem ? problem.code : 'unexpected'
+  return (
+    byCode[code] ?? {
+      title: 'Something went wrong',
+      detail: 'It is not your fault. Try again; if it stays, tell whoever runs Usher.',
+      canRetry: true,
+    }
+  )
+}
