@@ -89,7 +89,7 @@ describe('the local gateway with @discordjs/ws', () => {
     await manager.connect()
     await waitFor(() => of(GatewayDispatchEvents.GuildCreate).length === 1)
     const [create] = of(GatewayDispatchEvents.GuildCreate)
-    expect((create?.payload.d as { channels: object[] }).channels.length).toBe(401)
+    expect(create?.payload.d).toHaveProperty('channels.length', 401)
   })
 
   it('inflates payloads that were asked for compressed one by one', async () => {

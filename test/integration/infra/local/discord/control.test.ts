@@ -111,11 +111,12 @@ describe('the control interface over HTTP', () => {
       await control.join({ guildId, by: { code } })
     }
     await waitFor(() => frames.filter(({ t }) => t === 'GUILD_MEMBER_ADD').length === 3)
-    expect(frames.map(({ t }) => t).filter((t) => /INVITE|MEMBER/.test(t ?? ''))).toEqual([
-      ...['INVITE_CREATE', 'INVITE_DELETE', 'GUILD_MEMBER_ADD'],
-      ...['INVITE_CREATE', 'GUILD_MEMBER_ADD', 'INVITE_DELETE'],
-      ...['INVITE_CREATE', 'GUILD_MEMBER_ADD'],
-    ])
+    const told = frames.map(({ t }) => t).filter((t) => /INVITE|MEMBER/.test(t ?? ''))
+    expect(told.join(' ')).toBe(
+      'INVITE_CREATE INVITE_DELETE GUILD_MEMBER_ADD ' +
+        'INVITE_CREATE GUILD_MEMBER_ADD INVITE_DELETE ' +
+        'INVITE_CREATE GUILD_MEMBER_ADD',
+    )
     expect((await control.listInvites({ guildId })).invites).toEqual([])
   })
 
