@@ -15,6 +15,9 @@ function readEnvironment(env: NodeJS.ProcessEnv) {
   const port = Number(env.LOCAL_DISCORD_PORT)
   if (env.LOCAL_DISCORD_PORT && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
     faults.push('LOCAL_DISCORD_PORT must be a port from 0 to 65535')
+  const maxConcurrency = Number(env.LOCAL_DISCORD_MAX_CONCURRENCY || 1)
+  if (!(Number.isInteger(maxConcurrency) && maxConcurrency >= 1))
+    faults.push('LOCAL_DISCORD_MAX_CONCURRENCY must be an integer of 1 or more')
   if (env.DISCORD_CLIENT_ID && !/^\d{1,20}$/.test(env.DISCORD_CLIENT_ID))
     faults.push('DISCORD_CLIENT_ID must be digits')
   const redirectUris = (env.LOCAL_DISCORD_REDIRECT_URIS ?? '').split(',').map((uri) => uri.trim())
@@ -25,6 +28,7 @@ function readEnvironment(env: NodeJS.ProcessEnv) {
     port,
     controlToken: env.LOCAL_DISCORD_CONTROL_TOKEN ?? '',
     dataFile: env.LOCAL_DISCORD_DATA_FILE || undefined,
+    maxConcurrency,
     application: {
       clientId: env.DISCORD_CLIENT_ID ?? '',
       clientSecret: env.DISCORD_CLIENT_SECRET ?? '',
