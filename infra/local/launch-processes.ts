@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { CALLBACK_PATH } from '#api/discord/oauth.ts'
 import { startChild } from './children.ts'
 import { dataFolder } from './data-folder.ts'
 import type { LaunchPorts } from './launch-ports.ts'
@@ -22,7 +23,8 @@ export async function startLocalDiscord(
     LOCAL_DISCORD_PORT: String(ports.discord),
     LOCAL_DISCORD_CONTROL_TOKEN: secrets.control,
     LOCAL_DISCORD_DATA_FILE: join(dataFolder, 'discord.json'),
-    LOCAL_DISCORD_REDIRECT_URIS: `${env['PUBLIC_URL']}/api/v1/auth/callback`,
+    LOCAL_DISCORD_MAX_CONCURRENCY: '16', // all shards at once: nobody likes to wait 20 s
+    LOCAL_DISCORD_REDIRECT_URIS: `${env['PUBLIC_URL']}${CALLBACK_PATH}`,
   }
   await startProcess(running, {
     name: 'discord',

@@ -8,7 +8,8 @@ export interface SeededGuild {
   arrivals: readonly (string | null)[]
 }
 
-export const seededGuildName = 'Usher Test Server'
+const [seeded, empty, without] = ['Usher Test Server', 'Empty Server', 'Server Without Usher']
+const guildNames = new Set([seeded, empty, without])
 
 /* Permission bits of @everyone: see channels, send messages, create invites; of a moderator: kick
    members and manage the server as well. */
@@ -21,17 +22,19 @@ const inviters = [
   { username: 'mary', globalName: 'Mary', code: 'friends' },
 ]
 
-/** Makes three guilds: one to look at, one where the module is off, one without the bot.
- *  @returns undefined when they are there already. */
-export async function seedWorld(control: Control): Promise<SeededGuild | undefined> {
+/** Makes three guilds: one to look at, one where the module is off, one without the bot. What an
+ *  earlier seeding left is deleted. */
+export async function seedWorld(control: Control): Promise<SeededGuild> {
   const { guilds } = await control.listGuilds({})
-  if (guilds.some(({ name }) => name === seededGuildName)) return undefined
+  for (const { id, name } of guilds) {
+    if (guildNames.has(name)) await control.deleteGuild({ guildId: id })
+  }
 
   const ada = await control.createUser({ username: 'ada', globalName: 'Ada' })
-  await control.createGuild({ name: 'Empty Server', ownerId: ada.id })
-  await control.createGuild({ name: 'Server Without Usher', ownerId: ada.id, withBot: false })
+  await control.createGuild({ name: empty, ownerId: ada.id })
+  await control.createGuild({ name: without, ownerId: ada.id, withBot: false })
   const guild = await control.createGuild({
-    name: seededGuildName,
+    name: seeded,
     ownerId: ada.id,
     features: ['VANITY_URL'],
     vanityCode: 'usher-test',

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { enableGuild } from '#core/guilds/enable-guild.ts'
 import { connectPostgres, type Db } from '#core/postgres/connect.ts'
@@ -8,6 +9,7 @@ import { keys } from '#core/redis/keys.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
 import { makeLogger } from '#core/telemetry/logger.ts'
 import type { Redis } from 'ioredis'
+import { dataFolder, readStrings, writeStrings } from './data-folder.ts'
 import { makeControlClient } from './discord/control-client.ts'
 import type { Control } from './discord/control.ts'
 import { step } from './progress.ts'
@@ -21,14 +23,17 @@ export interface SeedInput {
 }
 
 const boundMs = 10_000
+const marker = join(dataFolder, 'seed.json')
 const newcomers = ['Alan', 'Barbara', 'Claude', 'Donald', 'Edsger', 'Frances', 'Hedy', 'John']
 
-/** Fills an empty local Discord with a guild that is worth looking at; does nothing to one that has
- *  been filled before. The bot must be connected: the members' joins are real ones. */
+/** Fills an empty local Discord with a guild that is worth looking at, once: what a person changes
+ *  in it later stays. The bot must be connected: the members' joins are real ones. */
 export async function seed(input: SeedInput): Promise<void> {
   const control = makeControlClient({ url: input.discordUrl, token: input.controlToken })
+  const { guilds } = await control.listGuilds({})
+  const { guildId: seeded } = readStrings(marker)
+  if (guilds.some(({ id }) => id === seeded)) return
   const guild = await seedWorld(control)
-  if (!guild) return
   const log = makeLogger('seed', 'silent')
   const redis = connectRedis({ url: input.redisUrl, log, connectionName: 'usher-seed' })
   const { db } = connectPostgres({
@@ -41,6 +46,8 @@ export async function seed(input: SeedInput): Promise<void> {
     await step('a test server, with members', async () => {
       await enableModule({ db, redis, guild })
       await letMembersJoin({ db, control, guild })
+      // Only now: a seeding that was cut short begins anew the next time.
+      writeStrings(marker, { guildId: guild.guildId })
     })
   } finally {
     redis.disconnect()
