@@ -18,7 +18,11 @@ export function makeFeedPublisher(redis: Redis): FeedPublisher {
   }
 }
 
-export type FeedListener = (events: readonly FeedEvent[]) => void
+export type FeedListener = {
+  hear(events: readonly FeedEvent[]): void
+  /** The connection was lost, and with it whatever is published until it is back. */
+  miss(): void
+}
 
 /** Listens to the feeds of guilds, over one connection that does nothing else. */
 export type FeedSubscriber = {
@@ -28,24 +32,27 @@ export type FeedSubscriber = {
 
 /** @param connection a connection of its own: one that subscribes can do nothing else */
 export function makeFeedSubscriber(connection: Redis): FeedSubscriber {
-  const listeners = new Map<string, Set<FeedListener>>()
+  const audiences = new Map<string, Set<FeedListener>>()
 
   connection.on('message', (channel: string, message: string) => {
-    const audience = listeners.get(channel)
+    const audience = audiences.get(channel)
     const events = audience && parseFeedEvents(message)
     if (!events) return
-    for (const listener of audience) listener(events)
+    for (const listener of audience) listener.hear(events)
+  })
+  connection.on('close', () => {
+    for (const audience of audiences.values()) for (const listener of audience) listener.miss()
   })
 
   return {
     async subscribe(guildId, listener) {
       const channel = channels.feed(guildId)
-      const audience = listeners.get(channel) ?? new Set()
-      listeners.set(channel, audience.add(listener))
+      const audience = audiences.get(channel) ?? new Set()
+      audiences.set(channel, audience.add(listener))
       const stop = () => {
         audience.delete(listener)
-        if (audience.size > 0 || listeners.get(channel) !== audience) return
-        listeners.delete(channel)
+        if (audience.size > 0 || audiences.get(channel) !== audience) return
+        audiences.delete(channel)
         // Nobody waits for it: messages of a channel without listeners are ignored above.
         connection.unsubscribe(channel).catch(() => undefined)
       }

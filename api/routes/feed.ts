@@ -1,0 +1,140 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Redis } from 'ioredis'
+import { Type } from 'typebox'
+import type { JoinPosition, JoinsPage } from '#core/postgres/joins-page.ts'
+import type { ApiInstance } from '../api-instance.ts'
+import type { AdministeredGuilds } from '../discord/administered-guilds.ts'
+import type { FeedHub } from '../feed/feed-hub.ts'
+import { makeFeedStream } from '../feed/feed-stream.ts'
+import { takeStreamSlot } from '../feed/stream-slots.ts'
+import { formatCursor, parseCursor } from '../join-cursor.ts'
+import type { ApiMetrics } from '../metrics.ts'
+import { administeredGuild } from '../plugins/administrator.ts'
+import { Problem } from '../problems.ts'
+import { guildParamsSchema } from '../schemas/guild.ts'
+import { problemSchema } from '../schemas/problem.ts'
+import { signedInUser } from '../sessions/session-data.ts'
+
+/** A right that Discord could not be asked about counts this often, then the stream ends. */
+const UNANSWERED_MAX = 3
+/** A client that brings no place knows what was recorded until it came; clocks differ by less. */
+const CLOCK_SPARE_MS = 5_000
+
+export type FeedDeps = {
+  redis: Redis
+  hub: FeedHub
+  joins: JoinsPage
+  administered: AdministeredGuilds
+  metrics: ApiMetrics
+  now: () => Date
+  /** How often a stream's user is asked about again, ms. */
+  recheckMs: number
+}
+
+/** `GET /:guildId/feed`: joins as they are recorded, as Server-Sent Events. */
+export function registerFeed(app: ApiInstance, deps: FeedDeps): void {
+  const endings = new Set<() => void>()
+  // Before the server waits for open connections, which these would be for ever.
+  app.addHook('preClose', async () => {
+    for (const end of endings) end()
+  })
+
+  app.route({
+    method: 'GET',
+    url: '/:guildId/feed',
+    sse: 'only',
+    schema: {
+      summary: 'Live feed: events join, left, revised; resumes after Last-Event-ID',
+      params: guildParamsSchema,
+      produces: ['text/event-stream'],
+      response: {
+        200: Type.String({ description: 'text/event-stream' }),
+        '4xx': problemSchema,
+        '5xx': problemSchema,
+      },
+    },
+    handler: async (request, reply) => {
+      const { hub, joins, redis, metrics, now } = deps
+      const { id: guildId } = administeredGuild(request)
+      const position = startOf(request, now())
+      const slot = await takeStreamSlot(redis, signedInUser(request).id, () => now().getTime())
+      const { sse } = reply
+      const stream = makeFeedStream({ guildId, position, joins, sink: sse, now })
+      const leave = await hub.follow(guildId, stream).catch(async (error: unknown) => {
+        await slot.release()
+        throw error
+      })
+      if (!sse.isConnected) {
+        leave()
+        await slot.release()
+        throw new Problem('store-unavailable', 'The feed ended before it began; come back.')
+      }
+      const stopWatching = watchRight(request, deps, { end: stream.end, keep: slot.keep })
+
+      endings.add(stream.end)
+      metrics.eventStreams.inc()
+      sse.onClose(() => {
+        endings.delete(stream.end)
+        metrics.eventStreams.dec()
+        stopWatching()
+        leave()
+        stream.end()
+        slot.release().catch((error: Error) => {
+          request.log.warn({ err: error.message }, 'stream slot expires by itself')
+        })
+      })
+      beginStream(reply, position)
+      stream.run().catch((error: unknown) => {
+        if (sse.isConnected) request.log.warn({ err: error, guildId }, 'feed ended early')
+        stream.end()
+      })
+    },
+  })
+}
+
+/** Where the client's knowledge ends. @throws Problem `bad-request` for a place that is none */
+function startOf({ headers }: FastifyRequest, now: Date): JoinPosition {
+  const lastEventId = headers['last-event-id']
+  if (typeof lastEventId !== 'string' || lastEventId === '') {
+    const recordedAt = new Date(now.getTime() - CLOCK_SPARE_MS)
+    return { joinedAt: now, memberId: '0', recordedAt }
+  }
+  const position = parseCursor(lastEventId)
+  if (!position) throw new Problem('bad-request', 'headers/last-event-id is not one of ours')
+  return position
+}
+
+/** Opens the stream at once, and gives the client a place to come back to before any join. */
+function beginStream(reply: FastifyReply, position: JoinPosition): void {
+  reply.sse.keepAlive()
+  reply.sse.sendHeaders()
+  reply.raw.write(`id: ${formatCursor(position)}\n\n`)
+}
+
+/** Asks Discord again and again, and ends the stream once its user may no longer see it. */
+function watchRight(
+  request: FastifyRequest,
+  { administered, recheckMs }: FeedDeps,
+  { end, keep }: { end: () => void; keep: () => Promise<void> },
+): () => void {
+  const { id: guildId } = administeredGuild(request)
+  const asker = { userId: signedInUser(request).id, sessionId: request.session.sessionId }
+  let unanswered = 0
+
+  async function check(): Promise<void> {
+    try {
+      const guilds = await administered.ask(asker)
+      unanswered = 0
+      if (guilds.some(({ id }) => id === guildId)) await keep()
+      else end()
+    } catch (error) {
+      unanswered += 1
+      const isGone = error instanceof Problem && error.code === 'not-signed-in'
+      if (isGone || unanswered >= UNANSWERED_MAX) end()
+    }
+  }
+
+  const timer = setInterval(() => void check(), recheckMs)
+  timer.unref()
+  return () => clearInterval(timer)
+}

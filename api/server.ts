@@ -1,0 +1,83 @@
+import { REST } from '@discordjs/rest'
+import type { FastifyInstance } from 'fastify'
+import { apiConfig } from '#core/config.ts'
+import { connectPostgres } from '#core/postgres/connect.ts'
+import { connectRedis } from '#core/redis/connect.ts'
+import { makeLogger } from '#core/telemetry/logger.ts'
+import { buildApp } from './app.ts'
+import { buildMetricsApp } from './metrics-app.ts'
+import { makeApiMetrics } from './metrics.ts'
+import { assertReady } from './start-checks.ts'
+
+/** Longest that answers under way may hold up the end. */
+const CLOSE_MAX_MS = 4_500
+const POSTGRES_CONNECTIONS = 10
+
+async function start(): Promise<void> {
+  const config = apiConfig(process.env)
+  const rest = new REST({ api: config.DISCORD_API_BASE, retries: 1, timeout: 5_000 }).setToken(
+    config.DISCORD_TOKEN,
+  )
+  await assertReady(config, rest)
+
+  const log = makeLogger('api', config.LOG_LEVEL)
+  const redis = connectRedis({ url: config.REDIS_URL, log, connectionName: 'usher-api' })
+  const subscriber = connectRedis({ url: config.REDIS_URL, log, connectionName: 'usher-api-feeds' })
+  const { db } = connectPostgres({
+    url: config.DATABASE_URL,
+    log,
+    applicationName: 'usher-api',
+    maxConnections: POSTGRES_CONNECTIONS,
+  })
+  const metrics = makeApiMetrics()
+  const now = () => new Date()
+  const app = await buildApp({ config, db, redis, subscriber, rest, log, now, metrics })
+  const metricsApp = buildMetricsApp({ redis, db, metrics, log })
+
+  async function stop(): Promise<void> {
+    setTimeout(() => process.exit(0), CLOSE_MAX_MS).unref()
+    await app.close()
+    await metricsApp.close()
+    redis.disconnect()
+    subscriber.disconnect()
+    await db.destroy()
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      log.info({ signal }, 'api stops')
+      stop().catch(fail)
+    })
+  }
+
+  const host = config.API_HOST
+  await listen(metricsApp, { host, port: config.API_METRICS_PORT, setting: 'API_METRICS_PORT' })
+  await listen(app, { host, port: config.API_PORT, setting: 'API_PORT' })
+  log.info({ address: app.listeningOrigin, publicUrl: config.PUBLIC_URL }, 'api listens')
+}
+
+/** @throws Error with one sentence naming `setting` where the port is taken */
+async function listen(
+  app: FastifyInstance,
+  { host, port, setting }: { host: string; port: number; setting: string },
+): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+    if (code === 'EADDRINUSE')
+      throw new Error(`${setting}: port ${port} of ${host} is in use by another program`, { cause })
+    if (code === 'EACCES')
+      throw new Error(`${setting}: this user may not listen on port ${port}`, { cause })
+    if (code === 'EADDRNOTAVAIL')
+      throw new Error(`API_HOST: this machine has no address ${host}`, { cause })
+    throw cause
+  }
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+}
+
+await start().catch(fail)
