@@ -9,13 +9,20 @@ export type RequestOptions = {
   signal?: AbortSignal
 }
 
-/* What the session tells us: the token that writes carry, and whom to tell that it ended. */
+/* What the session tells us: the token that writes carry, how to get a new one, and whom to tell
+   that it ended. */
 let csrfToken: string | null = null
+let renewCsrfToken: () => Promise<void> = async () => {}
 let onSignedOut: () => void = () => {}
 
 /** Writes carry this token from now on. */
 export function useCsrfToken(token: string | null): void {
   csrfToken = token
+}
+
+/** `renew` is called when a write's token is refused: a log-in in another tab changes it. */
+export function whenCsrfTokenIsOld(renew: () => Promise<void>): void {
+  renewCsrfToken = renew
 }
 
 /** `listener` is called whenever the api answers that nobody is signed in. */
@@ -28,10 +35,23 @@ export function whenSignedOut(listener: () => void): void {
  *  @throws ApiProblem when it says no, does not answer in 20 s or is not there.
  *  @throws DOMException `AbortError` once `signal` aborts. */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  try {
+    return await attempt<T>(path, options)
+  } catch (problem) {
+    if (!isRefusal(problem, 'csrf-token-invalid')) throw problem
+    await renewCsrfToken()
+    return attempt<T>(path, options)
+  }
+}
+
+const isRefusal = (problem: unknown, code: string): boolean =>
+  problem instanceof ApiProblem && problem.code === code
+
+async function attempt<T>(path: string, options: RequestOptions): Promise<T> {
   const response = await send(path, options)
   if (!response.ok) {
     const problem = await problemFrom(response)
-    if (problem.code === 'not-signed-in') onSignedOut()
+    if (isRefusal(problem, 'not-signed-in')) onSignedOut()
     throw problem
   }
   if (response.status === 204) return undefined as T

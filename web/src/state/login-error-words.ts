@@ -2,6 +2,7 @@ const byCode: Readonly<Record<string, string>> = {
   'access-denied': 'You did not let Usher in, so nothing happened. Try again whenever you like.',
   'state-mismatch':
     'That log-in was not begun in this browser, or took too long. Please try again.',
+  'code-refused': 'Discord refused this log-in. Please try again.',
   'discord-unavailable': 'Discord did not answer. Please try again in a moment.',
 }
 

@@ -38,6 +38,16 @@ const byCode: Readonly<Record<string, ProblemWords>> = {
     detail: 'Wait a few seconds, then try again.',
     canRetry: true,
   },
+  'csrf-token-invalid': {
+    title: 'This page is out of date',
+    detail: 'Load it again, then try once more.',
+    canRetry: false,
+  },
+  'store-unavailable': {
+    title: 'Usher cannot reach its own data',
+    detail: 'It usually passes within a minute. Try again then.',
+    canRetry: true,
+  },
   overloaded: {
     title: 'Usher is very busy',
     detail: 'It will have time again in a moment.',

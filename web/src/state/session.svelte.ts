@@ -1,4 +1,4 @@
-import { useCsrfToken, whenSignedOut } from '../api/request.ts'
+import { useCsrfToken, whenCsrfTokenIsOld, whenSignedOut } from '../api/request.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { getSession, logOut } from '../api/session.ts'
 import type { SessionView } from '#api/schemas/session.ts'
@@ -60,3 +60,4 @@ class SessionState {
 
 export const session = new SessionState()
 whenSignedOut(() => session.expire())
+whenCsrfTokenIsOld(async () => useCsrfToken((await getSession()).csrfToken))
