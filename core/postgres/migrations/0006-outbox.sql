@@ -8,10 +8,13 @@ create table outbox (
   kind text not null,
   -- What the message's variables are filled from.
   payload jsonb not null,
+  -- When the event reached us: a message is not sent long after it.
   created_at timestamptz not null default now(),
-  -- A sender owns the row until then.
+  -- A sender owns the row until then, or it waits until then to be tried again.
   leased_until timestamptz not null default '-infinity',
   attempts smallint not null default 0
 );
-create index outbox_due on outbox (leased_until, id);
+-- A channel's messages are sent in order, by one sender at a time.
+create index outbox_channel on outbox (channel_id, id);
+create index outbox_age on outbox (created_at);
 create index outbox_guild on outbox (guild_id);
