@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createZstdDecompress } from 'node:zlib'
 import { REST } from '@discordjs/rest'
 import {
   CompressionMethod,
@@ -223,6 +224,20 @@ describe('the local gateway on a bare socket', () => {
       identifyViolations: 1,
       identifiesLeft: 999,
     })
+  })
+
+  it('speaks zstd-stream as well', async () => {
+    discord = await aLocalDiscord()
+    const query = '?v=10&encoding=json&compress=zstd-stream'
+    const socket = new WebSocket(`${discord.url.replace('http', 'ws')}/${query}`)
+    const inflate = createZstdDecompress()
+    let text = ''
+    inflate.on('data', (chunk: Buffer) => (text += chunk.toString()))
+    socket.on('message', (data: Buffer) => inflate.write(data))
+    await waitFor(() => text.includes('"op":10'))
+    socket.send(JSON.stringify(identify()))
+    await waitFor(() => text.includes('"t":"READY"'))
+    socket.terminate()
   })
 
   it('forgets a session that its client closed with 1000', async () => {

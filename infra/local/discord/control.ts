@@ -57,7 +57,8 @@ export interface Control {
   /** Deletes the guild: for the bot the same as being removed. */
   deleteGuild(input: { guildId: string }): Promise<void>
   setGuild(input: SetGuild): Promise<GuildView>
-  /** An outage tells the bot `unavailable: true`; its end sends the guild again. */
+  /** An outage tells the bot `unavailable: true`; its end sends the guild again. What happens in
+   *  between the bot never hears. */
   outage(input: { guildId: string; on: boolean }): Promise<void>
 
   createChannel(input: CreateChannel): Promise<ChannelView>

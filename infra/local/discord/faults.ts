@@ -24,10 +24,11 @@ export interface Faults {
   memberSearch: MemberSearchFault
 }
 
-export function noFaults(): Faults {
+/** Nothing broken; only as slow as `latency` says. */
+export function noFaults(latency: { restMs?: RangeMs; gatewayMs?: RangeMs } = {}): Faults {
   return {
-    restMs: [0, 0],
-    gatewayMs: [0, 0],
+    restMs: latency.restMs ?? [0, 0],
+    gatewayMs: latency.gatewayMs ?? [0, 0],
     fail: [],
     stall: [],
     listLagMs: [0, 0],

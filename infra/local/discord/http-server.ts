@@ -48,6 +48,11 @@ export function makeHttpServer(deps: {
   })
   app.setErrorHandler((error: FastifyError | Refusal, _request, reply) => answerError(error, reply))
   app.setNotFoundHandler((_request, reply) => answerError(refuse.notFound(), reply))
+  // A name that leads here by somebody's DNS is not this server: its pages must not reach us.
+  app.addHook('onRequest', async (request) => {
+    if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? ''))
+      throw new Refusal(421, 0, 'The local Discord answers on loopback only.')
+  })
   app.addHook('onSend', async (_request, reply) => {
     reply.header('X-Content-Type-Options', 'nosniff')
   })

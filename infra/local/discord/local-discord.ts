@@ -35,7 +35,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions): Promise<L
   const file = options.dataFile === undefined ? null : openDataFile(options.dataFile)
   const world = file?.read() ?? emptyWorld()
   const saver = file && makeSaver(world, file, reportSaveFailure)
-  const faults = { ...noFaults(), ...options.latency }
+  const faults = noFaults(options.latency)
   const application = {
     ...options.application,
     botUserId: options.application.botUserId ?? options.application.clientId,
@@ -103,6 +103,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions): Promise<L
     ...makeGatewayMethods({ gateway, sessions, limits, allowIntents: (next) => (intents = next) }),
     ...makeFaultMethods({
       faults,
+      atStart: () => noFaults(options.latency),
       routes: new Set(routes.map(labelOf)),
       release: () => dispatcher.release((id) => world.guilds.get(id)),
     }),

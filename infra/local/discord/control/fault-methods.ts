@@ -1,5 +1,5 @@
 import type { Control } from '../control.ts'
-import { type Faults, noFaults } from '../faults.ts'
+import type { Faults } from '../faults.ts'
 import { Refusal } from '../refusal.ts'
 
 type FaultMethod =
@@ -19,6 +19,7 @@ const mostFaults = 1_000
 /** The control methods that break things on purpose; `release` lets held back events go. */
 export function makeFaultMethods(deps: {
   faults: Faults
+  atStart: () => Faults
   routes: ReadonlySet<string>
   release: () => void
 }): Pick<Control, FaultMethod> {
@@ -71,7 +72,7 @@ export function makeFaultMethods(deps: {
       faults.memberSearch = input
     },
     clearFaults: async () => {
-      Object.assign(faults, noFaults())
+      Object.assign(faults, deps.atStart())
       deps.release()
     },
   }

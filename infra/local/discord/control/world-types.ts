@@ -175,7 +175,7 @@ export interface JoinResult {
 
 /** What really happened: one join, and whether its member has left since. */
 export interface TrueJoin {
-  /** 1, 2, 3 … within the whole local Discord, in the order of the joins. */
+  /** Rises with every join within the whole local Discord. */
   seq: number
   guildId: string
   userId: string
@@ -218,7 +218,7 @@ export interface MessageView {
   authorId: string
   authorName: string
   content: string
-  /** As the author sent them. */
+  /** As the author sent them, with Discord's defaults. */
   embeds: unknown[]
   components: unknown[]
   createdAt: string

@@ -9,6 +9,7 @@ export interface Encoder {
 export type TransportCompression = 'zlib-stream' | 'zstd-stream'
 
 const largePayloadBytes = 1024
+const mostWaitingFrames = 1_000_000
 
 /** Plain text; with `compressPayloads` (IDENTIFY's `compress`), large frames are deflated alone. */
 export function makePlainEncoder(
@@ -36,16 +37,20 @@ export function makeStreamEncoder(
     kind === 'zlib-stream'
       ? createDeflate({ ...highWater, flush: constants.Z_SYNC_FLUSH })
       : createZstdCompress({ ...highWater, flush: constants.ZSTD_e_flush })
-  const waiting: string[] = []
+  let waiting: string[] = []
+  let head = 0
   let busy = false
   let closed = false
 
   function next(): void {
-    const frame = waiting.shift()
+    const frame = waiting[head]
     if (frame === undefined || closed) {
+      waiting = []
+      head = 0
       busy = false
       return
     }
+    head += 1
     busy = true
     stream.write(frame, (error) => {
       if (closed) return
@@ -62,11 +67,12 @@ export function makeStreamEncoder(
   return {
     encode(frame) {
       waiting.push(frame)
+      if (waiting.length > mostWaitingFrames) fail()
       if (!busy) next()
     },
     close() {
       closed = true
-      waiting.length = 0
+      waiting = []
       stream.destroy()
     },
   }

@@ -4,15 +4,12 @@ import { GatewayCloseCodes, GatewayIntentBits } from 'discord-api-types/v10'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { drawMs } from '../faults.ts'
 import type { Realm } from '../realm.ts'
-import { wireGuildCreate } from '../wire/guild.ts'
-import { wireUser } from '../wire/user.ts'
-import type { Guild } from '../world/world.ts'
 import { type Connection, type Handlers, serveConnection, type Verdict } from './connection.ts'
 import type { IdentifyLimits } from './identify-limits.ts'
 import { type AllowedIntents, disallowedIntents, knownIntents } from './intents.ts'
 import { memberChunks } from './request-members.ts'
-import type { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
+import { guildsOfShard, welcome } from './welcome.ts'
 
 export interface GatewayOptions {
   realm: Realm
@@ -52,7 +49,7 @@ export function makeGateway(options: GatewayOptions) {
       delayMs: () => drawMs(realm.faults.gatewayMs, realm.random),
     })
     session.attach(wire)
-    welcome(session, guilds)
+    welcome(realm, session, { guilds, resumeUrl: options.url() })
     return { session }
   }
 
@@ -73,32 +70,6 @@ export function makeGateway(options: GatewayOptions) {
       return GatewayCloseCodes.DisallowedIntents
     if (guildCount > options.guildsPerShard) return GatewayCloseCodes.ShardingRequired
     return null
-  }
-
-  /** READY with the guilds as unavailable, then each of them. */
-  function welcome(session: Session, guilds: readonly Guild[]): void {
-    const { clientId, botUserId } = realm.application
-    const user = realm.world.users.get(botUserId)
-    if (!user) throw new Error(`the bot's user ${botUserId} is missing from the world`)
-    const ready = {
-      v: 10,
-      user: { ...wireUser(user), verified: true, mfa_enabled: false, email: null },
-      guilds: guilds.map(({ id }) => ({ id, unavailable: true })),
-      session_id: session.id,
-      resume_gateway_url: options.url(),
-      shard: [session.shardId, session.shardCount],
-      application: { id: clientId, flags: 0 },
-      relationships: [],
-      private_channels: [],
-      user_settings: {},
-    }
-    session.dispatch('READY', JSON.stringify(ready))
-    if ((session.intents & GatewayIntentBits.Guilds) === 0) return
-    for (const guild of guilds) {
-      const member = guild.members.get(botUserId)
-      if (member && !guild.unavailable)
-        session.dispatch('GUILD_CREATE', JSON.stringify(wireGuildCreate(guild, { member, user })))
-    }
   }
 
   const resume: Handlers['resume'] = (input, wire): Verdict => {
@@ -177,12 +148,3 @@ export function makeGateway(options: GatewayOptions) {
 export type Gateway = ReturnType<typeof makeGateway>
 
 const stripScheme = (token: string): string => token.replace(/^Bot /, '')
-
-function guildsOfShard(realm: Realm, shardId: number, shardCount: number): Guild[] {
-  const { botUserId } = realm.application
-  const found: Guild[] = []
-  for (const guild of realm.world.guilds.values())
-    if (guild.sinceEpochMs % shardCount === shardId && guild.members.has(botUserId))
-      found.push(guild)
-  return found
-}

@@ -1,21 +1,11 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Realm } from '../realm.ts'
 import { Refusal } from '../refusal.ts'
+import { type AuthorizeRequest, parseAuthorize } from './authorize-request.ts'
 import { addBot } from '../world/bot-membership.ts'
 import { guildPermissions, holds } from '../world/permissions.ts'
 import { type Grant, worldBounds } from '../world/world.ts'
 import { PermissionFlagsBits } from 'discord-api-types/v10'
-
-/** What an application asks a person for, checked against what is registered. */
-export interface AuthorizeRequest {
-  redirectUri: string | null
-  scopes: string[]
-  state: string | null
-  codeChallenge: string | null
-  /** For the scope `bot`: the bits it asks for, and the guild that is chosen beforehand. */
-  permissions: string | null
-  guildId: string | null
-}
 
 interface PendingCode {
   redirectUri: string
@@ -28,15 +18,6 @@ interface PendingCode {
 const codeLifeMs = 10 * 60_000
 const accessTokenLifeSeconds = 604_800
 const mostCodes = 10_000
-const knownScopes = new Set([
-  'identify',
-  'guilds',
-  'guilds.members.read',
-  'email',
-  'bot',
-  'applications.commands',
-])
-
 /** Codes and tokens, as Discord's OAuth2 hands them out. @see RFC 6749, RFC 7636 */
 export function makeAuthorizations(realm: Realm) {
   const codes = new Map<string, PendingCode>()
@@ -45,36 +26,6 @@ export function makeAuthorizations(realm: Realm) {
   const byRefreshToken = new Map<string, string>()
   for (const grant of world.grants.values())
     byRefreshToken.set(grant.refreshToken, grant.accessToken)
-
-  function parseAuthorize(query: URLSearchParams): AuthorizeRequest {
-    if (query.get('client_id') !== application.clientId)
-      throw new Refusal(400, 0, 'Unknown Application')
-    const scopes = (query.get('scope') ?? '').split(/[ +]/).filter((scope) => scope !== '')
-    const unknown = scopes.find((scope) => !knownScopes.has(scope))
-    if (unknown !== undefined || scopes.length === 0)
-      throw new Refusal(400, 50_035, `The scope is invalid: ${unknown ?? 'none was given'}.`)
-    const redirectUri = query.get('redirect_uri')
-    const wantsCode = query.get('response_type') === 'code'
-    if (redirectUri === null ? wantsCode : !application.redirectUris.includes(redirectUri))
-      throw new Refusal(
-        400,
-        50_035,
-        `The redirect_uri is not registered: ${redirectUri ?? 'none'}.`,
-      )
-    if (!wantsCode && !scopes.includes('bot'))
-      throw new Refusal(400, 50_035, 'The response_type must be "code".')
-    const codeChallenge = query.get('code_challenge')
-    if (codeChallenge !== null && query.get('code_challenge_method') !== 'S256')
-      throw new Refusal(400, 50_035, 'The code_challenge_method must be "S256".')
-    return {
-      redirectUri,
-      scopes,
-      state: query.get('state'),
-      codeChallenge,
-      permissions: query.get('permissions'),
-      guildId: query.get('guild_id'),
-    }
-  }
 
   /** The person's answer; where their browser goes, or null when nowhere. */
   function decide(
@@ -164,7 +115,7 @@ export function makeAuthorizations(realm: Realm) {
     world.grants.get(token) ?? world.grants.get(byRefreshToken.get(token) ?? '')
 
   return {
-    parseAuthorize,
+    parseAuthorize: (query: URLSearchParams) => parseAuthorize(application, query),
     decide,
     redeem,
     issue,

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Realm } from '../realm.ts'
 import { guildPermissions, holds } from '../world/permissions.ts'
 import type { Guild, User } from '../world/world.ts'
-import type { Authorizations, AuthorizeRequest } from './authorizations.ts'
+import type { Authorizations } from './authorizations.ts'
+import type { AuthorizeRequest } from './authorize-request.ts'
 
 const mostPeople = 50
 

@@ -8,7 +8,7 @@ import type { Route } from './route.ts'
  *  @see Discord docs, application#application-object-application-flags */
 const limitedFlags = { presences: 1 << 13, members: 1 << 15, messageContent: 1 << 19 }
 
-export function applicationFlags(allowed: AllowedIntents): number {
+function applicationFlags(allowed: AllowedIntents): number {
   return (
     (allowed.presences ? limitedFlags.presences : 0) |
     (allowed.members ? limitedFlags.members : 0) |
@@ -17,37 +17,45 @@ export function applicationFlags(allowed: AllowedIntents): number {
 }
 
 export function applicationRoutes(realm: Realm, allowedIntents: () => AllowedIntents): Route[] {
-  const handle = () => {
-    const { clientId, botUserId, redirectUris } = realm.application
-    const bot = realm.world.users.get(botUserId)
-    if (!bot) throw refuse.unknownUser()
-    const flags = applicationFlags(allowedIntents())
-    return {
-      id: clientId,
-      name: bot.username,
-      icon: null,
-      description: '',
-      type: null,
-      bot: wireUser(bot),
-      bot_public: true,
-      bot_require_code_grant: false,
-      verify_key: '0'.repeat(64),
-      flags,
-      flags_new: String(flags),
-      redirect_uris: redirectUris,
-      interactions_endpoint_url: null,
-      role_connections_verification_url: null,
-      owner: wireUser(bot),
-      team: null,
-      approximate_guild_count: realm.world.guilds.size,
-      approximate_user_install_count: 0,
-      approximate_user_authorization_count: realm.world.grants.size,
-      explicit_content_filter: 0,
-      eligible_oauth2_scopes: [],
-    }
-  }
+  const handle = () => wireApplication(realm, allowedIntents())
   return [
     { method: 'GET', path: '/applications/@me', auth: 'bot', handle },
     { method: 'GET', path: '/oauth2/applications/@me', auth: 'bot', handle },
   ]
+}
+
+function wireApplication(realm: Realm, allowed: AllowedIntents): object {
+  const bot = realm.world.users.get(realm.application.botUserId)
+  if (!bot) throw refuse.unknownUser()
+  return {
+    ...wirePublicApplication(realm, allowed),
+    bot: wireUser(bot),
+    redirect_uris: realm.application.redirectUris,
+    interactions_endpoint_url: null,
+    role_connections_verification_url: null,
+    owner: wireUser(bot),
+    team: null,
+    approximate_guild_count: realm.world.guilds.size,
+    approximate_user_install_count: 0,
+    approximate_user_authorization_count: realm.world.grants.size,
+    explicit_content_filter: 0,
+    eligible_oauth2_scopes: [],
+  }
+}
+
+/** What people who authorize it may know. */
+export function wirePublicApplication(realm: Realm, allowed: AllowedIntents): object {
+  const flags = applicationFlags(allowed)
+  return {
+    id: realm.application.clientId,
+    name: realm.world.users.get(realm.application.botUserId)?.username,
+    icon: null,
+    description: '',
+    type: null,
+    bot_public: true,
+    bot_require_code_grant: false,
+    verify_key: '0'.repeat(64),
+    flags,
+    flags_new: String(flags),
+  }
 }

@@ -4,6 +4,7 @@ import type { Realm } from '../realm.ts'
 import { wireChannel } from '../wire/guild.ts'
 import { createChannel, deleteChannel } from '../world/channels.ts'
 import {
+  answerWith,
   botChannel,
   botGuild,
   read,
@@ -30,7 +31,8 @@ export function channelRoutes(realm: Realm): Route[] {
         const guild = botGuild(realm, request)
         requireInGuild(realm, guild, PermissionFlagsBits.ManageChannels)
         const body = read(channelBody, request.body)
-        return wireChannel(createChannel(realm, { guildId: guild.id, ...body }))
+        const channel = createChannel(realm, { guildId: guild.id, ...body })
+        return answerWith(201, wireChannel(channel))
       },
     },
     {

@@ -13,7 +13,7 @@ import {
 import type { Realm } from '../realm.ts'
 import { refuse, Refusal } from '../refusal.ts'
 import { worldBounds } from '../world/world.ts'
-import { Answer, botGuild, param, read, type RestRequest, type Route } from './route.ts'
+import { answerWith, botGuild, param, read, type RestRequest, type Route } from './route.ts'
 
 const chatInputName = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u
 
@@ -90,7 +90,7 @@ function commandRoutesAt(realm: Realm, path: string): Route[] {
         if (!known && commands.size >= worldBounds.commandsPerScope)
           throw new Refusal(400, 30032, 'Maximum number of application commands reached (100)')
         const stored = store(realm, scope, commands, input, known)
-        return new Answer(known ? 200 : 201, stored)
+        return answerWith(known ? 200 : 201, stored)
       },
     },
     {

@@ -1,10 +1,12 @@
 import { digits, object, optional, snowflake } from '../input.ts'
+import type { AllowedIntents } from '../gateway/intents.ts'
 import type { Realm } from '../realm.ts'
 import { refuse } from '../refusal.ts'
 import { compareIds } from '../snowflakes.ts'
 import { wireSelf } from '../wire/user.ts'
 import { guildPermissions } from '../world/permissions.ts'
 import type { Guild } from '../world/world.ts'
+import { wirePublicApplication } from './application.ts'
 import { read, type RestRequest, type Route } from './route.ts'
 
 const guildsQuery = object({
@@ -15,7 +17,7 @@ const guildsQuery = object({
 })
 
 /** The bearer of a token: the bot, or a person who allowed an application. */
-export function selfRoutes(realm: Realm): Route[] {
+export function selfRoutes(realm: Realm, allowedIntents: () => AllowedIntents): Route[] {
   return [
     {
       method: 'GET',
@@ -40,7 +42,7 @@ export function selfRoutes(realm: Realm): Route[] {
       path: '/oauth2/@me',
       auth: 'user',
       handle: (request) => ({
-        application: { id: realm.application.clientId, name: 'Local application' },
+        application: wirePublicApplication(realm, allowedIntents()),
         scopes: request.grant?.scopes ?? [],
         expires: new Date(request.grant?.expiresAtMs ?? 0).toISOString(),
         user: wireSelf(selfOf(realm, request)),

@@ -6,7 +6,7 @@ import { refuse } from '../refusal.ts'
 import { compareIds } from '../snowflakes.ts'
 import { wireMember } from '../wire/member.ts'
 import type { Guild, Member } from '../world/world.ts'
-import { Answer, botGuild, read, requireInGuild, type Route } from './route.ts'
+import { answerWith, botGuild, read, requireInGuild, type Route } from './route.ts'
 
 const searchBody = object({
   limit: optional(integer(1, 1_000)),
@@ -42,7 +42,7 @@ export function memberSearchRoutes(realm: Realm, hasMembersIntent: () => boolean
         if (!hasMembersIntent()) throw refuse.missingAccess()
         const body = read(searchBody, request.body)
         if (mode === 'pending')
-          return new Answer(202, {
+          return answerWith(202, {
             message: 'Index not yet available. Try again later',
             code: 110_000,
             documents_indexed: 0,

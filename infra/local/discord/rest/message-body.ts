@@ -26,7 +26,7 @@ const embedText = object({
   fields: optional(nullable(listOf(object({ name: text(1, 256), value: text(1, 1_024) }), 25))),
 })
 
-/** Checks what Discord bounds and passes the embed on as it was sent. */
+/** Checks what Discord bounds and passes the embed on, with the defaults that Discord adds. */
 const embed: Parser<Record<string, unknown>> = (value, path, faults) => {
   embedText(value, path, faults)
   if (!isRecord(value)) return {}
@@ -37,8 +37,11 @@ const embed: Parser<Record<string, unknown>> = (value, path, faults) => {
     checkUrl(part.url, [...path, key, 'url'], faults)
     checkUrl(part.icon_url, [...path, key, 'icon_url'], faults)
   }
-  return { type: 'rich', ...value }
+  const fields = Array.isArray(value.fields) ? { fields: value.fields.map(withInline) } : {}
+  return { type: 'rich', ...value, ...fields }
 }
+
+const withInline = (field: unknown) => (isRecord(field) ? { inline: false, ...field } : field)
 
 function checkUrl(value: unknown, path: readonly (string | number)[], faults: InputFault[]): void {
   if (value === undefined || value === null || value === '') return

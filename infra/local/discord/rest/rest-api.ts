@@ -6,7 +6,7 @@ import { refuse, Refusal } from '../refusal.ts'
 import type { Grant } from '../world/world.ts'
 import type { RateLimits } from './rate-limits.ts'
 import type { RequestLog } from './request-log.ts'
-import { Answer, type Route, type RouteLimit } from './route.ts'
+import { isAnswer, type Route, type RouteLimit } from './route.ts'
 
 /** What a route allows where Discord's own number is unknown. */
 const usualLimit: RouteLimit = { requests: 50, perMs: 1_000 }
@@ -55,7 +55,7 @@ async function serve(
   if (failure) throw new Refusal(failure.status, 0, `${failure.status}: Failed on purpose`)
 
   const answer = route.handle({ params, query: request.query, body: request.body, grant })
-  if (answer instanceof Answer) return reply.code(answer.status).send(answer.body)
+  if (isAnswer(answer)) return reply.code(answer.status).send(answer.body)
   if (answer === undefined) return reply.code(204).send()
   return reply.code(200).type('application/json').send(JSON.stringify(answer))
 }

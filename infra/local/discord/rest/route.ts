@@ -29,15 +29,23 @@ export interface Route {
   handle(request: RestRequest): unknown
 }
 
+const answerMark = Symbol('answer')
+
 /** An answer other than 200 with a JSON body. */
-export class Answer {
-  readonly status: number
-  readonly body: unknown
-  constructor(status: number, body: unknown) {
-    this.status = status
-    this.body = body
-  }
+export interface Answer {
+  [answerMark]: true
+  status: number
+  body: unknown
 }
+
+export const answerWith = (status: number, body: unknown): Answer => ({
+  [answerMark]: true,
+  status,
+  body,
+})
+
+export const isAnswer = (value: unknown): value is Answer =>
+  typeof value === 'object' && value !== null && answerMark in value
 
 /** Reads a body or query, or refuses it as Discord does. */
 export function read<T>(parser: Parser<T>, value: unknown): T {

@@ -27,7 +27,7 @@ export function restRoutes(deps: {
   return [
     ...gatewayRoutes(realm, deps.limits, deps.gatewayUrl),
     ...applicationRoutes(realm, deps.allowedIntents),
-    ...selfRoutes(realm),
+    ...selfRoutes(realm, deps.allowedIntents),
     ...guildRoutes(realm),
     ...inviteRoutes(realm, deps.inviteListLimit),
     ...channelRoutes(realm),

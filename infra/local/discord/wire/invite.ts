@@ -1,4 +1,5 @@
 import type { Guild, Invite, User, World } from '../world/world.ts'
+import { wireRole } from './guild.ts'
 import { wireUser } from './user.ts'
 
 const guestInviteFlag = 1
@@ -90,17 +91,8 @@ function wireInviteGuild(guild: Guild) {
 function wireInviteRoles(guild: Guild, invite: Invite) {
   return invite.roleIds.flatMap((id) => {
     const role = guild.roles.get(id)
-    return role
-      ? [
-          {
-            id,
-            name: role.name,
-            position: role.position,
-            color: 0,
-            icon: null,
-            unicode_emoji: null,
-          },
-        ]
-      : []
+    if (!role) return []
+    const { name, position, color, colors, icon, unicode_emoji: emoji } = wireRole(role)
+    return [{ id, name, position, color, colors, icon, unicode_emoji: emoji }]
   })
 }

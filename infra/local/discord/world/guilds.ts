@@ -10,6 +10,8 @@ import { admit } from './joins.ts'
 import { createUser, getUser } from './users.ts'
 import { type Guild, worldBounds } from './world.ts'
 
+const youngestDaysMs = 30 * 86_400_000
+
 /** A guild with its owner as first member; the bot is told once everything is in place. */
 export function createGuild(realm: Realm, input: CreateGuild): Guild {
   const { world } = realm
@@ -19,7 +21,8 @@ export function createGuild(realm: Realm, input: CreateGuild): Guild {
   const owner = input.ownerId
     ? getUser(realm, input.ownerId)
     : createUser(realm, { username: `owner${world.users.size}`, globalName: `${input.name} owner` })
-  const id = realm.newId()
+  // As old as 30 days at most: guilds made in one millisecond would all be of one shard.
+  const id = realm.newId(realm.now() - Math.floor(realm.random() * youngestDaysMs))
   const guild: Guild = {
     id,
     sinceEpochMs: sinceEpochMs(id),

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
 import { join as joinPath } from 'node:path'
 import { GatewayIntentBits } from 'discord-api-types/v10'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -73,6 +74,14 @@ describe('the control interface over HTTP', () => {
     await expect(control.failNext({ route: 'GET /nothing', status: 500 })).rejects.toThrow(
       'There is no route',
     )
+  })
+
+  it('answers to no name but loopback', async () => {
+    const { port } = new URL(discord.url)
+    const request = get({ port, host: '127.0.0.1', headers: { host: `evil.example:${port}` } })
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    response.resume()
+    expect(response.statusCode).toBe(421)
   })
 
   it('knows the truth of every join, with who left when', async () => {
