@@ -1,11 +1,17 @@
 import type { Control } from './discord/control.ts'
 
+/** People who come by the same invite. */
+export interface Party {
+  code: string
+  names: readonly string[]
+}
+
 /** The guild that a newcomer finds: its people, and how they are going to come. */
 export interface SeededGuild {
   guildId: string
   welcomeChannelId: string
-  /** Codes in the order in which new members use them, `null` for the vanity URL. */
-  arrivals: readonly (string | null)[]
+  /** Who joins by which code, those of one party together. */
+  parties: readonly Party[]
 }
 
 const [seeded, empty, without] = ['Usher Test Server', 'Empty Server', 'Server Without Usher']
@@ -20,6 +26,13 @@ const inviters = [
   { username: 'grace', globalName: 'Grace', code: 'youtube' },
   { username: 'linus', globalName: 'Linus', code: 'newsletter' },
   { username: 'mary', globalName: 'Mary', code: 'friends' },
+]
+
+const parties: readonly Party[] = [
+  { code: 'youtube', names: ['Alan', 'Barbara', 'Claude'] },
+  { code: 'newsletter', names: ['Donald', 'Edsger'] },
+  { code: 'friends', names: ['Frances'] },
+  { code: 'youtube', names: ['Hedy', 'John'] },
 ]
 
 /** Makes three guilds: one to look at, one where the module is off, one without the bot. What an
@@ -46,22 +59,18 @@ export async function seedWorld(control: Control): Promise<SeededGuild> {
     roleId: guild.id, // @everyone
     permissions: String(everyone.viewChannel | everyone.sendMessages | everyone.createInvite),
   })
-  const codes = await seedInviters(control, guild.id)
-  const [youtube = null, newsletter = null, friends = null] = codes
+  await seedInviters(control, guild.id)
   return {
     guildId: guild.id,
     welcomeChannelId: guild.channels.find(({ name }) => name === 'welcome')?.id ?? '',
-    arrivals: [youtube, youtube, newsletter, friends, youtube, null, newsletter, youtube],
+    parties,
   }
 }
 
-async function seedInviters(control: Control, guildId: string): Promise<string[]> {
-  const codes: string[] = []
+async function seedInviters(control: Control, guildId: string): Promise<void> {
   for (const { username, globalName, code } of inviters) {
     const user = await control.createUser({ username, globalName })
     await control.join({ guildId, userId: user.id, by: { vanity: true } })
-    const invite = await control.createInvite({ guildId, inviterId: user.id, code })
-    codes.push(invite.code)
+    await control.createInvite({ guildId, inviterId: user.id, code })
   }
-  return codes
 }

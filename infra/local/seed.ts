@@ -24,7 +24,6 @@ export interface SeedInput {
 
 const boundMs = 10_000
 const marker = join(dataFolder, 'seed.json')
-const newcomers = ['Alan', 'Barbara', 'Claude', 'Donald', 'Edsger', 'Frances', 'Hedy', 'John']
 
 /** Fills an empty local Discord with a guild that is worth looking at, once: what a person changes
  *  in it later stays. The bot must be connected: the members' joins are real ones. */
@@ -73,30 +72,29 @@ async function enableModule({ db, redis, guild }: Seeding & { redis: Redis }): P
   )
 }
 
-/** One after the other, each recorded before the next: every one of them can be told apart. */
-async function letMembersJoin(seeding: Seeding & { control: Control }): Promise<void> {
-  const { db, guild, control } = seeding
-  const { guildId } = guild
-  for (const [index, code] of guild.arrivals.entries()) {
-    const globalName = newcomers[index] ?? `Member ${index}`
-    const user = await control.createUser({
-      username: globalName.toLowerCase(),
-      globalName,
-    })
-    const by = code === null ? ({ vanity: true } as const) : { code }
-    await control.join({ guildId, userId: user.id, by })
-    await until('a seeded join to be recorded', () => isRecorded(db, guildId, user.id))
+/** One party after the other, each recorded before the next: all of them can be told apart. */
+async function letMembersJoin({ db, guild, control }: Seeding & { control: Control }) {
+  const { guildId, parties } = guild
+  let expected = 0
+  for (const { code, names } of parties) {
+    const users = await Promise.all(
+      names.map((name) => control.createUser({ username: name.toLowerCase(), globalName: name })),
+    )
+    const joins = users.map(({ id }) => ({ guildId, userId: id, by: { code } }))
+    await control.joinMany({ joins })
+    expected += joins.length
+    const total = expected
+    await until('seeded joins to be recorded', async () => (await joinsOf(db, guildId)) >= total)
   }
 }
 
-async function isRecorded(db: Db, guildId: string, memberId: string): Promise<boolean> {
-  const found = await db
+async function joinsOf(db: Db, guildId: string): Promise<number> {
+  const { joins } = await db
     .selectFrom('joins')
-    .select('member_id')
+    .select(({ fn }) => fn.countAll().as('joins'))
     .where('guild_id', '=', guildId)
-    .where('member_id', '=', memberId)
-    .executeTakeFirst()
-  return found !== undefined
+    .executeTakeFirstOrThrow()
+  return Number(joins)
 }
 
 async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
