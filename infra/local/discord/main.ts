@@ -1,5 +1,8 @@
 import { startLocalDiscord } from './local-discord.ts'
 
+/* The local Discord as a process. Environment: the six below, and where wanted
+   LOCAL_DISCORD_DATA_FILE (keeps the world) and LOCAL_DISCORD_MAX_CONCURRENCY (identifies within
+   5 s, default 1). Once it listens it prints one line of JSON: ready, url, pageUrl. */
 const needed = [
   'LOCAL_DISCORD_PORT',
   'LOCAL_DISCORD_CONTROL_TOKEN',
@@ -18,6 +21,9 @@ function readEnvironment(env: NodeJS.ProcessEnv) {
   const maxConcurrency = Number(env.LOCAL_DISCORD_MAX_CONCURRENCY || 1)
   if (!(Number.isInteger(maxConcurrency) && maxConcurrency >= 1))
     faults.push('LOCAL_DISCORD_MAX_CONCURRENCY must be an integer of 1 or more')
+  const maxConcurrency = Number(env.LOCAL_DISCORD_MAX_CONCURRENCY || '1')
+  if (!(Number.isInteger(maxConcurrency) && maxConcurrency >= 1 && maxConcurrency <= 1_000))
+    faults.push('LOCAL_DISCORD_MAX_CONCURRENCY must be an integer from 1 to 1000')
   if (env.DISCORD_CLIENT_ID && !/^\d{1,20}$/.test(env.DISCORD_CLIENT_ID))
     faults.push('DISCORD_CLIENT_ID must be digits')
   const redirectUris = (env.LOCAL_DISCORD_REDIRECT_URIS ?? '').split(',').map((uri) => uri.trim())
@@ -27,6 +33,7 @@ function readEnvironment(env: NodeJS.ProcessEnv) {
   return {
     port,
     controlToken: env.LOCAL_DISCORD_CONTROL_TOKEN ?? '',
+    maxConcurrency,
     dataFile: env.LOCAL_DISCORD_DATA_FILE || undefined,
     maxConcurrency,
     application: {

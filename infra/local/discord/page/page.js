@@ -26,7 +26,7 @@ function tell(fault, isRefresh = false) {
 
 async function refresh() {
   const { guilds } = await control('listGuilds', { limit: 200 })
-  const guild = guilds.find(({ id }) => id === chosen.guildId) ?? guilds[0]
+  const guild = guilds.find(({ id }) => id === chosen.guildId) ?? liveliest(guilds)
   byId('guild-view').hidden = !guild
   if (!guild) {
     byId('facts').textContent = 'There is no server yet.'
@@ -52,6 +52,14 @@ async function refresh() {
   showInvites(guild, list, names)
   await showChannels(guild, names)
 }
+
+/** Where there is most to see: the bot is in, and most members are. */
+const liveliest = (guilds) =>
+  guilds.toSorted(
+    (a, b) =>
+      Number(b.botPermissions !== null) - Number(a.botPermissions !== null) ||
+      b.memberCount - a.memberCount,
+  )[0]
 
 const nameOf = ({ nick, globalName, username }) => nick ?? globalName ?? username
 

@@ -28,12 +28,15 @@ function startMain(change: Record<string, string> = {}) {
 
 describe('the local Discord as a process', () => {
   it('says where it is, refuses a taken port in one sentence, and stops within a second', async () => {
-    const { child, ended } = startMain()
+    const { child, ended } = startMain({ LOCAL_DISCORD_MAX_CONCURRENCY: '16' })
     const [line] = (await once(child.stdout, 'data')) as [Buffer]
     const { ready, url } = JSON.parse(line.toString()) as { ready: boolean; url: string }
     expect(ready).toBe(true)
     const control = makeControlClient({ url, token: 'a-control-token' })
     expect((await control.sessions()).identifies).toBe(0)
+    const headers = { Authorization: 'Bot a-secret-bot-token' }
+    const gateway = await (await fetch(`${url}/api/v10/gateway/bot`, { headers })).json()
+    expect(gateway).toHaveProperty('session_start_limit.max_concurrency', 16)
 
     const second = await startMain({ LOCAL_DISCORD_PORT: new URL(url).port }).ended
     expect(second).toEqual({
@@ -49,13 +52,15 @@ describe('the local Discord as a process', () => {
   it('names every fault of its environment and no value of it', async () => {
     const { code, errors } = await startMain({
       LOCAL_DISCORD_PORT: 'x',
+      LOCAL_DISCORD_MAX_CONCURRENCY: '0',
       DISCORD_TOKEN: '',
       DISCORD_CLIENT_ID: 'a-secret',
     }).ended
     expect(code).toBe(1)
     expect(errors).toBe(
       'local Discord: DISCORD_TOKEN is not set; LOCAL_DISCORD_PORT must be a port from 0 to ' +
-        '65535; DISCORD_CLIENT_ID must be digits\n',
+        '65535; LOCAL_DISCORD_MAX_CONCURRENCY must be an integer from 1 to 1000; ' +
+        'DISCORD_CLIENT_ID must be digits\n',
     )
   })
 })
