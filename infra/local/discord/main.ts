@@ -18,9 +18,6 @@ function readEnvironment(env: NodeJS.ProcessEnv) {
   const port = Number(env.LOCAL_DISCORD_PORT)
   if (env.LOCAL_DISCORD_PORT && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
     faults.push('LOCAL_DISCORD_PORT must be a port from 0 to 65535')
-  const maxConcurrency = Number(env.LOCAL_DISCORD_MAX_CONCURRENCY || 1)
-  if (!(Number.isInteger(maxConcurrency) && maxConcurrency >= 1))
-    faults.push('LOCAL_DISCORD_MAX_CONCURRENCY must be an integer of 1 or more')
   const maxConcurrency = Number(env.LOCAL_DISCORD_MAX_CONCURRENCY || '1')
   if (!(Number.isInteger(maxConcurrency) && maxConcurrency >= 1 && maxConcurrency <= 1_000))
     faults.push('LOCAL_DISCORD_MAX_CONCURRENCY must be an integer from 1 to 1000')
@@ -35,7 +32,6 @@ function readEnvironment(env: NodeJS.ProcessEnv) {
     controlToken: env.LOCAL_DISCORD_CONTROL_TOKEN ?? '',
     maxConcurrency,
     dataFile: env.LOCAL_DISCORD_DATA_FILE || undefined,
-    maxConcurrency,
     application: {
       clientId: env.DISCORD_CLIENT_ID ?? '',
       clientSecret: env.DISCORD_CLIENT_SECRET ?? '',
