@@ -1,0 +1,182 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startBot, type Bot } from '#test/support/bot.ts'
+import { launchChromium } from '#test/support/chromium.ts'
+import { waitFor } from '#test/support/wait-for.ts'
+import { seriousFaultsInBothSchemes } from './axe.ts'
+import { openPage, signIn, startDashboard, type Dashboard } from './dashboard.ts'
+
+describe('the joins of a server', () => {
+  let browser: Browser
+  let dashboard: Dashboard
+  let bot: Bot | undefined
+  let ownerId: string
+  let page: Page
+  let complaints: string[]
+
+  beforeAll(async () => {
+    browser = await launchChromium()
+    dashboard = await startDashboard()
+    const { stack } = dashboard
+    const ada = await stack.discord.control.createUser({ username: 'ada', globalName: 'Ada' })
+    ownerId = ada.id
+    bot = await startBot({
+      apiBase: stack.discord.apiBase,
+      databaseUrl: stack.databaseUrl,
+      redisUrl: stack.redisServer.url,
+    })
+    await bot.waitUntilReady()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await bot?.stop()
+    await dashboard.stop()
+  })
+  beforeEach(async () => {
+    ;({ page, complaints } = await openPage(browser))
+  })
+  afterEach(async () => {
+    await page.context().close()
+    expect(complaints).toEqual([])
+  })
+
+  /** A guild of Ada's, the module still off, with an invite that Grace made. */
+  async function aGuild(name: string) {
+    const { control } = dashboard.stack.discord
+    const { id: guildId } = await control.createGuild({ name, ownerId })
+    const grace = await control.createUser({ username: 'grace', globalName: 'Grace Hopper' })
+    await control.join({ guildId, userId: grace.id, by: { discovery: true } })
+    const { code } = await control.createInvite({ guildId, inviterId: grace.id })
+    const arrive = async (globalName: string) => {
+      const user = await control.createUser({ username: globalName.toLowerCase(), globalName })
+      await control.join({ guildId, userId: user.id, by: { code } })
+      return user.id
+    }
+    return { guildId, code, arrive }
+  }
+
+  const joinsOf = (guildId: string) =>
+    dashboard.stack.db.selectFrom('joins').selectAll().where('guild_id', '=', guildId).execute()
+
+  async function openJoins(guildId: string): Promise<void> {
+    await page.goto(`${dashboard.origin}/servers/${guildId}/joins`)
+    await signIn(page, 'ada')
+    await page.getByRole('heading', { level: 1, name: 'Joins' }).waitFor()
+  }
+
+  /** Through the switch and its pop-up; resolves once the bot knows the guild's invites. */
+  async function enable(guildId: string): Promise<void> {
+    await page.getByRole('switch', { name: 'Invite tracker' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Turn on' }).click()
+    await page.getByRole('switch', { name: 'Invite tracker', checked: true }).waitFor()
+    await waitFor(
+      async () => {
+        const known = dashboard.stack.db.selectFrom('invites').select('code')
+        return (await known.where('guild_id', '=', guildId).execute()).length > 0
+      },
+      { message: 'the invites to be known' },
+    )
+  }
+
+  const rowOf = (name: string) => page.getByRole('row').filter({ hasText: name })
+  const live = () => page.getByText('Live', { exact: true })
+
+  it('arrive live, from enabling in the pop-up to the member who leaves', async () => {
+    const { guildId, code, arrive } = await aGuild('Chess Club')
+    await openJoins(guildId)
+    await page.getByRole('heading', { name: 'The invite tracker is off' }).waitFor()
+    expect(await seriousFaultsInBothSchemes(page)).toEqual([])
+
+    await page.getByRole('link', { name: 'Go to the invite tracker' }).click()
+    await page.getByRole('switch', { name: 'Invite tracker' }).click()
+    await page.getByRole('alertdialog').waitFor()
+    expect(await seriousFaultsInBothSchemes(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' })
+    await page.getByRole('switch', { name: 'Invite tracker', checked: false }).waitFor()
+
+    await enable(guildId)
+    expect(await seriousFaultsInBothSchemes(page)).toEqual([])
+    await page.getByRole('link', { name: 'See the joins' }).click()
+    await page.getByRole('heading', { name: 'No joins yet' }).waitFor()
+    await live().waitFor()
+    expect(await seriousFaultsInBothSchemes(page)).toEqual([])
+
+    await page.evaluate(() => (document.title = 'never reloaded'))
+    const memberId = await arrive('Margaret')
+    const row = rowOf('Margaret')
+    await row.waitFor()
+    const text = await row.innerText()
+    for (const word of ['Grace Hopper', code, 'Certain', 'just now']) expect(text).toContain(word)
+    expect(await page.title()).toBe('never reloaded')
+    expect(await seriousFaultsInBothSchemes(page)).toEqual([])
+
+    await dashboard.stack.discord.control.leave({ guildId, userId: memberId })
+    await row.getByText('left', { exact: false }).waitFor()
+    expect(await page.title()).toBe('never reloaded')
+    expect(await seriousFaultsInBothSchemes(page)).toEqual([])
+  })
+
+  it('catch up by themselves after the api was away', async () => {
+    const { guildId, arrive } = await aGuild('Go Club')
+    await page.goto(`${dashboard.origin}/servers/${guildId}/invite-tracker`)
+    await signIn(page, 'ada')
+    await enable(guildId)
+    await page.getByRole('link', { name: 'Joins', exact: true }).click()
+    await live().waitFor()
+    await arrive('Radia')
+    await rowOf('Radia').waitFor()
+
+    const restarted = dashboard.restartApi()
+    await page.getByText('Reconnecting').waitFor()
+    await arrive('Barbara')
+    await restarted
+    await rowOf('Barbara').waitFor({ timeout: 30_000 })
+    await live().waitFor()
+    expect(await rowOf('Radia').count()).toBe(1)
+  })
+
+  it('are read a page at a time, as cards on a phone', async () => {
+    const { guildId, code } = await aGuild('Bridge Club')
+    await page.goto(`${dashboard.origin}/servers/${guildId}/invite-tracker`)
+    await signIn(page, 'ada')
+    await enable(guildId)
+    const { control } = dashboard.stack.discord
+    await control.joinMany({ joins: Array.from({ length: 60 }, () => ({ guildId, by: { code } })) })
+    await waitFor(async () => (await joinsOf(guildId)).length === 60, { timeoutMs: 20_000 })
+
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.getByRole('link', { name: 'Joins', exact: true }).click()
+    const cards = page.getByRole('list', { name: 'Joins, newest first' }).locator('> li')
+    await cards.first().waitFor()
+    expect(await cards.count()).toBe(50)
+    expect(await seriousFaultsInBothSchemes(page)).toEqual([])
+    await page.getByRole('button', { name: 'Load more' }).click()
+    await waitFor(async () => (await cards.count()) === 60)
+    await page.getByText("That's everyone of the last 31 days.").waitFor()
+    const isTooWide = () => document.documentElement.scrollWidth > innerWidth
+    expect(await page.evaluate(isTooWide)).toBe(false)
+  })
+
+  it('are gone once the module is turned off, by keyboard alone', async () => {
+    const { guildId, arrive } = await aGuild('Checkers Club')
+    await page.goto(`${dashboard.origin}/servers/${guildId}/invite-tracker`)
+    await signIn(page, 'ada')
+    await enable(guildId)
+    await arrive('Frances')
+    await waitFor(async () => (await joinsOf(guildId)).length === 1)
+
+    await page.getByRole('switch', { name: 'Invite tracker' }).focus()
+    await page.keyboard.press('Space')
+    const dialog = page.getByRole('alertdialog')
+    await dialog.getByText('the recorded joins and leaves').waitFor()
+    expect(await seriousFaultsInBothSchemes(page)).toEqual([])
+    const confirm = dialog.getByRole('button', { name: 'Turn off and delete' })
+    const isFocused = (element: Element) => element === document.activeElement
+    for (let presses = 0; presses < 5 && !(await confirm.evaluate(isFocused)); presses++)
+      await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByRole('switch', { name: 'Invite tracker', checked: false }).waitFor()
+    await waitFor(async () => (await joinsOf(guildId)).length === 0)
+  })
+})
