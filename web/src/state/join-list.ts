@@ -1,4 +1,4 @@
-import type { Join, JoinLeft, JoinsPage } from '#api/schemas/join.ts'
+import type { Join, JoinLeft } from '#api/schemas/join.ts'
 
 /** Joins on screen, newest first, without a hole: `nextCursor` goes on where they end. */
 export type JoinList = { joins: readonly Join[]; nextCursor: string | null }
@@ -15,13 +15,13 @@ export function withJoins(list: JoinList, fresh: readonly Join[]): JoinList {
 }
 
 /** Adds the page that `nextCursor` named. */
-export function withOlder(list: JoinList, page: JoinsPage): JoinList {
+export function withOlder(list: JoinList, page: JoinList): JoinList {
   return { ...withJoins(list, page.joins), nextCursor: page.nextCursor }
 }
 
 /** Holds a newest page against what is on screen, which may have missed some: they become one list
  *  where they meet; where they don't there may be a hole between, and the page stands alone. */
-export function caughtUp(list: JoinList, newest: JoinsPage): JoinList {
+export function caughtUp(list: JoinList, newest: JoinList): JoinList {
   const known = new Set(list.joins.map(({ id }) => id))
   const meets = newest.joins.some(({ id }) => known.has(id))
   return meets && list.joins.length <= mostJoins ? withJoins(list, newest.joins) : newest
