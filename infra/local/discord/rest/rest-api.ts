@@ -51,7 +51,10 @@ async function serve(
   reply.headers(bucket.headers)
   if (bucket.refused) throw tooMany(bucket.refused.retryAfterSeconds, bucket.refused.global)
   const failure = takeFault(realm.faults.fail, (fault) => fits(fault, label, majorId))
-  if (failure?.status === 429) throw tooMany(failure.retryAfterSeconds ?? 1, false)
+  if (failure?.status === 429) {
+    reply.header('X-RateLimit-Scope', 'user')
+    throw tooMany(failure.retryAfterSeconds ?? 1, false)
+  }
   if (failure) throw new Refusal(failure.status, 0, `${failure.status}: Failed on purpose`)
 
   const answer = route.handle({ params, query: request.query, body: request.body, grant })
