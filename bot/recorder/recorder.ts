@@ -13,6 +13,8 @@ import {
 const SWEEP_EVERY_MS = 1_000
 /** Partitions that another recorder has are tried again after this long. */
 const RETRY_SKIPPED_MS = 50
+/** A failure is told at most this often. */
+const TELL_EVERY_MS = 10_000
 const BACK_OFF_MIN_MS = 50
 const BACK_OFF_MAX_MS = 2_000
 
@@ -49,6 +51,8 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
   let nextSweepAt = 0
   let loop: Promise<void> | undefined
   let failures = 0
+  let nextTellAt = 0
+  let partitionsAtOnce = PARTITIONS_MAX
 
   function notify(partition: number): void {
     pending.add(partition)
@@ -61,14 +65,19 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
         if (performance.now() >= nextSweepAt) await sweep()
         if (pending.size > 0) await recordSome()
         else await sleep(nextSweepAt - performance.now(), 'until notified')
-        if (failures > 0) log.info({ failures }, 'recording again')
         failures = 0
       } catch (error) {
-        if (failures === 0) log.warn({ err: messageOf(error) }, 'recording failed; trying again')
-        await sleep(Math.min(BACK_OFF_MIN_MS * 2 ** failures, BACK_OFF_MAX_MS), 'in full')
         failures += 1
+        tellFailure(error)
+        await sleep(Math.min(BACK_OFF_MIN_MS * 2 ** failures, BACK_OFF_MAX_MS), 'in full')
       }
     }
+  }
+
+  function tellFailure(error: unknown): void {
+    if (performance.now() < nextTellAt) return
+    nextTellAt = performance.now() + TELL_EVERY_MS
+    log.warn({ err: messageOf(error), failures }, 'recording failed; trying again')
   }
 
   async function sweep(): Promise<void> {
@@ -77,14 +86,17 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
   }
 
   async function recordSome(): Promise<void> {
-    const partitions = [...pending].slice(0, PARTITIONS_MAX)
+    const partitions = [...pending].slice(0, partitionsAtOnce)
     for (const partition of partitions) pending.delete(partition)
     try {
       const batch = await recordPartitions(deps, partitions)
+      partitionsAtOnce = Math.min(partitionsAtOnce * 2, PARTITIONS_MAX)
       for (const partition of batch.unfinished) pending.add(partition)
       retryLater(batch.skipped)
       await report(batch)
     } catch (error) {
+      // They go to the end, and in smaller groups: one that always fails holds up no other.
+      partitionsAtOnce = Math.max(1, Math.floor(partitionsAtOnce / 4))
       for (const partition of partitions) pending.add(partition)
       throw error
     }

@@ -32,6 +32,9 @@ export function connectPostgres(options: ConnectPostgresOptions): { db: Db; pool
   })
   // An idle connection that breaks is replaced by the pool; without a listener it would end us.
   pool.on('error', (error) => log.warn({ err: error.message }, 'postgres connection lost'))
+  // The pool does not listen to a connection that is in use, and one may break between two queries
+  // of a transaction. The next query then fails, which is where it is dealt with.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return { db: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }), pool }
 }
 

@@ -171,17 +171,17 @@ export function makeRecording(tx: Db) {
      */
     async queueAnnouncements(announcements: readonly Announcement[]): Promise<void> {
       if (announcements.length === 0) return
-      const rows = announcements.map((row) => ({ ...row, at: at(row.at) }))
+      const rows = announcements.map((row, n) => ({ ...row, n, at: at(row.at) }))
       await sql`
         insert into outbox (guild_id, generation, channel_id, kind, created_at, payload)
         select r."guildId", r.generation, r."channelId", r.kind, r.at, json_build_object(
           'memberId', r."memberId"::text, 'memberName', r."memberName",
           'inviterId', r."inviterId"::text, 'inviterName', i.inviter_name, 'code', r.code,
           'inviteCount', n.net - r."netChangeAfter")
-        from json_to_recordset(${JSON.stringify(rows)}::json) with ordinality as r (
+        from json_to_recordset(${JSON.stringify(rows)}::json) as r (
           "guildId" bigint, generation bigint, "channelId" bigint, kind text, at timestamptz,
           "memberId" bigint, "memberName" text, "inviterId" bigint, code text,
-          "netChangeAfter" integer, "countedSince" date, n bigint)
+          "netChangeAfter" integer, "countedSince" date, n integer)
         left join invites i on i.guild_id = r."guildId" and i.code = r.code
           and i.inviter_id = r."inviterId"
         left join lateral (

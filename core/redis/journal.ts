@@ -15,7 +15,7 @@ export type RawSettlement = {
 
 /** The reading side of the journals; settle.lua is the writing one. */
 export type Journal = {
-  /** Partitions whose journal holds anything. */
+  /** Partitions whose journal holds anything, or does not say. @throws when none answers */
   filled(): Promise<number[]>
   /** Up to `limit` settlements after `position`, oldest first. */
   read(partition: number, position: string, limit: number): Promise<RawSettlement[]>
@@ -26,8 +26,12 @@ export type Journal = {
 export function makeJournal(redis: Redis): Journal {
   return {
     async filled() {
-      const lengths = await Promise.all(PARTITIONS.map((p) => redis.xlen(keys.journal(p))))
-      return PARTITIONS.filter((p) => (lengths[p] ?? 0) > 0)
+      const lengths = await Promise.allSettled(PARTITIONS.map((p) => redis.xlen(keys.journal(p))))
+      if (lengths.every(isRejected)) throw lengths[0]?.reason
+      return PARTITIONS.filter((p) => {
+        const length = lengths[p]
+        return length?.status !== 'fulfilled' || length.value > 0
+      })
     },
     async read(partition, position, limit) {
       const found = await redis.xrange(keys.journal(partition), `(${position}`, '+', 'COUNT', limit)
@@ -62,3 +66,6 @@ function after(position: string): string {
   const [ms = '0', n = '0'] = position.split('-')
   return `${ms}-${BigInt(n) + 1n}`
 }
+
+const isRejected = (outcome: PromiseSettledResult<unknown>): outcome is PromiseRejectedResult =>
+  outcome.status === 'rejected'

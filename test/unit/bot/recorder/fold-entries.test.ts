@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { foldEntries, type Folding } from '#bot/recorder/fold-entries.ts'
 import type { JournalEntry } from '#core/journal/entries.ts'
