@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { dataFolder, readStrings, writeStrings } from './data-folder.ts'
-import { freePort, isFree } from './ports.ts'
+import { holdPort, type HeldPort } from './ports.ts'
 
 /* What listens, where it listens when nothing else does, and the setting that says otherwise. */
 const listeners = {
@@ -12,10 +12,17 @@ const listeners = {
   redis: { usual: 3005, setting: undefined },
 } as const
 
-type Listener = keyof typeof listeners
+export type Listener = keyof typeof listeners
 
 /** A loopback port for each thing that listens. */
 export type LaunchPorts = Record<Listener, number>
+
+/** The chosen ports, taken so that another clone that starts in the same moment chooses others. */
+export interface ChosenPorts {
+  ports: LaunchPorts
+  /** Frees the ports of `names` for the process that is about to listen there. */
+  release: (...names: Listener[]) => Promise<void>
+}
 
 /** What a setting says; else the port of the last time where it is free, else the usual one, else
  *  any free one. The choice is remembered in `.data/ports.json`, so that addresses stay.
@@ -23,48 +30,48 @@ export type LaunchPorts = Record<Listener, number>
 export async function choosePorts(
   env: NodeJS.ProcessEnv,
   path = join(dataFolder, 'ports.json'),
-): Promise<LaunchPorts> {
+): Promise<ChosenPorts> {
   const known = readStrings(path)
-  const ports: LaunchPorts = {
-    dashboard: 0,
-    discord: 0,
-    botMetrics: 0,
-    apiMetrics: 0,
-    postgres: 0,
-    redis: 0,
-  }
-  const taken = new Set<number>()
+  const held = new Map<Listener, HeldPort>()
   for (const name of keysOf(listeners)) {
     const { usual, setting } = listeners[name]
     const asked = setting && env[setting]
-    const port = asked ? await askedPort(setting, asked) : await goodPort(known[name], usual, taken)
-    if (taken.has(port)) throw new Error(`${setting}: port ${port} is given twice`)
-    taken.add(port)
-    ports[name] = port
+    const wishes = [Number(known[name]), usual]
+    held.set(name, asked ? await askedPort(setting, asked) : await goodPort(wishes))
+  }
+  const portOf = (name: Listener) => held.get(name)?.port ?? 0
+  const ports: LaunchPorts = {
+    dashboard: portOf('dashboard'),
+    discord: portOf('discord'),
+    botMetrics: portOf('botMetrics'),
+    apiMetrics: portOf('apiMetrics'),
+    postgres: portOf('postgres'),
+    redis: portOf('redis'),
   }
   const strings = Object.entries(ports).map(([name, port]) => [name, String(port)])
   writeStrings(path, Object.fromEntries(strings))
-  return ports
+  const release = async (...names: Listener[]) => {
+    for (const name of names) await held.get(name)?.release()
+  }
+  return { ports, release }
 }
 
-async function askedPort(setting: string, text: string): Promise<number> {
+async function askedPort(setting: string, text: string): Promise<HeldPort> {
   const port = Number(text)
   if (!isPort(port)) throw new Error(`${setting} must be a port from 1 to 65535, got "${text}"`)
-  if (!(await isFree(port))) throw new Error(`${setting}: port ${port} is in use`)
-  return port
+  const held = await holdPort(port)
+  if (!held) throw new Error(`${setting}: port ${port} is in use`)
+  return held
 }
 
-async function goodPort(
-  remembered: string | undefined,
-  usual: number,
-  taken: ReadonlySet<number>,
-): Promise<number> {
-  for (const wish of [Number(remembered), usual]) {
-    if (isPort(wish) && !taken.has(wish) && (await isFree(wish))) return wish
+async function goodPort(wishes: readonly number[]): Promise<HeldPort> {
+  for (const wish of wishes.filter(isPort)) {
+    const held = await holdPort(wish)
+    if (held) return held
   }
-  let port = await freePort()
-  while (taken.has(port)) port = await freePort()
-  return port
+  const any = await holdPort(0)
+  if (!any) throw new Error('this machine has no free port left')
+  return any
 }
 
 function isPort(value: number): boolean {

@@ -2,34 +2,40 @@ import { createServer } from 'node:net'
 
 const loopback = '127.0.0.1'
 
+/** A loopback port that nobody else can take until it is released. */
+export interface HeldPort {
+  port: number
+  release(): Promise<void>
+}
+
+/** Takes a loopback port, 0 for any free one; undefined when it is in use. */
+export function holdPort(port: number): Promise<HeldPort | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => socket.destroy())
+    server.once('error', (error) => {
+      if ('code' in error && error.code === 'EADDRINUSE') resolve(undefined)
+      else reject(error)
+    })
+    server.listen({ port, host: loopback, exclusive: true }, () => {
+      const address = server.address()
+      const held = typeof address === 'object' && address ? address.port : port
+      const release = () => new Promise<void>((done) => server.close(() => done()))
+      resolve({ port: held, release })
+    })
+  })
+}
+
 /** A loopback port that was free a moment ago; `preferred` itself when it is free. */
 export async function freePort(preferred = 0): Promise<number> {
-  if (preferred !== 0 && !(await isFree(preferred))) return freePort()
-  return preferred === 0 ? bindOnce(0) : preferred
+  const held = (await holdPort(preferred)) ?? (await holdPort(0))
+  if (!held) throw new Error('this machine has no free port left')
+  await held.release()
+  return held.port
 }
 
 /** Whether nothing listens on this loopback port. */
 export async function isFree(port: number): Promise<boolean> {
-  try {
-    await bindOnce(port)
-    return true
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return false
-    throw error
-  }
-}
-
-function bindOnce(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen({ port, host: loopback, exclusive: true }, () => {
-      const address = server.address()
-      if (address === null || typeof address === 'string') {
-        reject(new Error(`port ${port} of ${loopback} has no number`))
-        return
-      }
-      server.close(() => resolve(address.port))
-    })
-  })
+  const held = await holdPort(port)
+  await held?.release()
+  return held !== undefined
 }

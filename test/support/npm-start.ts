@@ -13,7 +13,7 @@ export interface NpmStart {
   ready(): Promise<{ dashboard: string; discord: string }>
   /** Sends a signal as a terminal does: to npm and everything in its group. */
   pressCtrlC(): void
-  /** Sends a signal to npm alone, as a service manager does. */
+  /** Sends SIGTERM to npm alone, as a service manager does; nothing once it has ended. */
   terminate(): void
   /** Resolves with its exit code. */
   exited: Promise<number | null>
@@ -52,6 +52,6 @@ export function npmStart(folder: string, settings: NodeJS.ProcessEnv = {}): NpmS
       return { dashboard, discord }
     },
     pressCtrlC: () => process.kill(-pid, 'SIGINT'),
-    terminate: () => process.kill(pid, 'SIGTERM'),
+    terminate: () => void child.kill('SIGTERM'),
   }
 }

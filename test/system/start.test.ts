@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { makeControlClient } from '#infra/local/discord/control-client.ts'
 import { startLocalDiscord, type LocalDiscord } from '#infra/local/discord/local-discord.ts'
 import { isFree } from '#infra/local/ports.ts'
 import { makeClone, processesOf } from '#test/support/clone.ts'
-import { npmStart } from '#test/support/npm-start.ts'
+import { npmStart, type NpmStart } from '#test/support/npm-start.ts'
 import type { TemporaryFolder } from '#test/support/temporary-folder.ts'
 import { waitFor } from '#test/support/wait-for.ts'
 
@@ -20,6 +20,22 @@ beforeAll(async () => {
 })
 
 afterAll(() => clone.remove())
+
+const started: NpmStart[] = []
+
+/** `npm start`, ended after the test whatever became of it. */
+function start(folder: string, settings: NodeJS.ProcessEnv = {}): NpmStart {
+  const usher = npmStart(folder, settings)
+  started.push(usher)
+  return usher
+}
+
+afterEach(async () => {
+  for (const usher of started.splice(0)) {
+    usher.terminate()
+    await usher.exited
+  }
+})
 
 function portOf(name: string): string {
   const ports: unknown = JSON.parse(readFileSync(join(clone.path, '.data/ports.json'), 'utf8'))
@@ -61,7 +77,7 @@ async function expectNothingLeft(): Promise<void> {
 
 describe('npm start', () => {
   it('brings everything up, and Ctrl-C ends all of it within 10 s', async () => {
-    const usher = npmStart(clone.path)
+    const usher = start(clone.path)
     const { dashboard, discord } = await usher.ready()
     const page = await fetch(dashboard)
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<html')])
@@ -71,7 +87,7 @@ describe('npm start', () => {
     expect(joins).toHaveLength(8)
     expect(joins[0]).toEqual({ confidence: 'certain', code: 'youtube' })
 
-    const again = npmStart(clone.path)
+    const again = start(clone.path)
     expect(await again.exited).toBe(1)
     expect(again.output()).toMatch(/Usher already runs in this folder \(process \d+\)/)
 
@@ -83,7 +99,7 @@ describe('npm start', () => {
   })
 
   it('finds its data again, and a member who joins is attributed and announced', async () => {
-    const usher = npmStart(clone.path)
+    const usher = start(clone.path)
     const { discord } = await usher.ready()
     const guild = await seededGuild(discord)
     const control = controlOf(discord)
@@ -118,7 +134,7 @@ describe('npm start', () => {
 
   it('runs beside another clone', async () => {
     const other = await makeClone()
-    const [one, two] = [npmStart(clone.path), npmStart(other.path)]
+    const [one, two] = [start(clone.path), start(other.path)]
     const addresses = await Promise.all([one.ready(), two.ready()])
     expect(new Set(addresses.flatMap(({ dashboard, discord }) => [dashboard, discord])).size).toBe(
       4,
@@ -200,7 +216,7 @@ describe('npm start says in one sentence what is wrong, and leaves nothing behin
       /^NODE_ENV=production: DISCORD_TOKEN, DATABASE_URL, REDIS_URL are not set$/m,
     ],
   ])('%s', async (_what, settings, sentence) => {
-    const usher = npmStart(clone.path, settings())
+    const usher = start(clone.path, settings())
     expect(await usher.exited).toBeGreaterThan(0)
     const output = usher.output()
     expect(output).toMatch(sentence)
