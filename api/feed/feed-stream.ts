@@ -27,8 +27,8 @@ export type FeedStreamDeps = {
 
 /** A live feed to one client: as a follower it gathers what comes while `run` is catching up. */
 export type FeedStream = Follower & {
-  /** Tells what was recorded since `position`, then what comes, until the stream ends. */
-  run(): Promise<void>
+  /** Tells what comes until the stream ends; before it, if wanted, what came since `position`. */
+  run(wish: { catchUp: boolean }): Promise<void>
 }
 
 export function makeFeedStream({
@@ -90,8 +90,8 @@ export function makeFeedStream({
       wake()
     },
     end,
-    async run() {
-      await catchUp()
+    async run(wish) {
+      if (wish.catchUp) await catchUp()
       await follow()
     },
   }

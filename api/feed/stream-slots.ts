@@ -24,19 +24,17 @@ export async function takeStreamSlot(
 ): Promise<StreamSlot> {
   const key = keys.eventStreams(userId)
   const id = randomUUID()
+  const expiresAt = () => now() + SLOT_MS
   const keep = async () => {
-    await redis
-      .multi()
-      .zadd(key, now() + SLOT_MS, id)
-      .pexpire(key, SLOT_MS)
-      .exec()
+    // XX: a question that was under way when the stream ended does not take the slot again.
+    await redis.multi().zadd(key, 'XX', expiresAt(), id).pexpire(key, SLOT_MS).exec()
   }
   const release = async () => {
     await redis.zrem(key, id)
   }
   await redis.zremrangebyscore(key, 0, now())
   // Taken first and counted then, so that two requests at once cannot both be the fifth.
-  await keep()
+  await redis.multi().zadd(key, expiresAt(), id).pexpire(key, SLOT_MS).exec()
   if ((await redis.zcard(key)) > STREAMS_PER_USER) {
     await release()
     throw new Problem('too-many-streams', `At most ${STREAMS_PER_USER} may be open at a time.`)

@@ -17,7 +17,7 @@ import { signedInUser } from '../sessions/session-data.ts'
 
 /** A right that Discord could not be asked about counts this often, then the stream ends. */
 const UNANSWERED_MAX = 3
-/** A client that brings no place knows what was recorded until it came; clocks differ by less. */
+/** Our clock and Postgres' differ by less. */
 const CLOCK_SPARE_MS = 5_000
 
 export type FeedDeps = {
@@ -56,7 +56,8 @@ export function registerFeed(app: ApiInstance, deps: FeedDeps): void {
     handler: async (request, reply) => {
       const { hub, joins, redis, metrics, now } = deps
       const { id: guildId } = administeredGuild(request)
-      const position = startOf(request, now())
+      const lastPosition = lastPositionOf(request)
+      const position = lastPosition ?? firstPosition(now())
       const slot = await takeStreamSlot(redis, signedInUser(request).id, () => now().getTime())
       const { sse } = reply
       const stream = makeFeedStream({ guildId, position, joins, sink: sse, now })
@@ -84,7 +85,7 @@ export function registerFeed(app: ApiInstance, deps: FeedDeps): void {
         })
       })
       beginStream(reply, position)
-      stream.run().catch((error: unknown) => {
+      stream.run({ catchUp: lastPosition !== undefined }).catch((error: unknown) => {
         if (sse.isConnected) request.log.warn({ err: error, guildId }, 'feed ended early')
         stream.end()
       })
@@ -92,16 +93,18 @@ export function registerFeed(app: ApiInstance, deps: FeedDeps): void {
   })
 }
 
-/** Where the client's knowledge ends. @throws Problem `bad-request` for a place that is none */
-function startOf({ headers }: FastifyRequest, now: Date): JoinPosition {
+/** Where a returning client's knowledge ends. @throws Problem `bad-request` where it is no place */
+function lastPositionOf({ headers }: FastifyRequest): JoinPosition | undefined {
   const lastEventId = headers['last-event-id']
-  if (typeof lastEventId !== 'string' || lastEventId === '') {
-    const recordedAt = new Date(now.getTime() - CLOCK_SPARE_MS)
-    return { joinedAt: now, memberId: '0', recordedAt }
-  }
+  if (typeof lastEventId !== 'string' || lastEventId === '') return undefined
   const position = parseCursor(lastEventId)
   if (!position) throw new Problem('bad-request', 'headers/last-event-id is not one of ours')
   return position
+}
+
+/** Where a new client's knowledge ends: what was recorded just before, it may hear again. */
+function firstPosition(now: Date): JoinPosition {
+  return { joinedAt: now, memberId: '0', recordedAt: new Date(now.getTime() - CLOCK_SPARE_MS) }
 }
 
 /** Opens the stream at once, and gives the client a place to come back to before any join. */
