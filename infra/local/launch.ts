@@ -1,6 +1,7 @@
 import { banner } from './banner.ts'
 import { buildDashboard } from './dashboard-build.ts'
 import { launchEnv, planLaunch } from './dev-env.ts'
+import { forgetSessions } from './forget-sessions.ts'
 import { choosePorts } from './launch-ports.ts'
 import { startLocalDiscord, startProduct } from './launch-processes.ts'
 import { startStores } from './launch-stores.ts'
@@ -27,7 +28,11 @@ export async function launch(environment: NodeJS.ProcessEnv, running: Running): 
   const stores = await startStores({ env, plan, chosen, running })
   const whole = { ...env, ...stores }
   await step('dashboard is built', () => running.during(buildDashboard(running.signal)))
-  if (plan.localDiscord) await startLocalDiscord({ env: whole, chosen, running }, secrets)
+  if (plan.localDiscord) {
+    // `auto` is whatever the local Discord recommends, which is one.
+    await forgetSessions(stores.REDIS_URL, Number(env['TOTAL_SHARDS']) || 1)
+    await startLocalDiscord({ env: whole, chosen, running }, secrets)
+  }
   await startProduct({ env: whole, chosen, running })
   const discordUrl = `http://127.0.0.1:${ports.discord}`
   if (plan.localDiscord) {
