@@ -55,6 +55,8 @@ export async function buildApp(deps: AppDeps): Promise<ApiInstance> {
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: PROXIES,
     requestTimeout: 30_000,
+    // A HEAD of the feed would hold a stream open that nobody reads.
+    exposeHeadRoutes: false,
   })
   registerProblemAnswers(app)
   registerRequestLog(app, metrics)

@@ -12,6 +12,8 @@ import { assertReady } from './start-checks.ts'
 /** Longest that answers under way may hold up the end. */
 const CLOSE_MAX_MS = 4_500
 const POSTGRES_CONNECTIONS = 10
+/** Nobody waits longer for a page; while Redis is away, people are told so instead. */
+const REDIS_TIMEOUT_MS = 3_000
 
 async function start(): Promise<void> {
   const config = apiConfig(process.env)
@@ -21,8 +23,15 @@ async function start(): Promise<void> {
   await assertReady(config, rest)
 
   const log = makeLogger('api', config.LOG_LEVEL)
-  const redis = connectRedis({ url: config.REDIS_URL, log, connectionName: 'usher-api' })
-  const subscriber = connectRedis({ url: config.REDIS_URL, log, connectionName: 'usher-api-feeds' })
+  const connect = (connectionName: string) =>
+    connectRedis({
+      url: config.REDIS_URL,
+      log,
+      connectionName,
+      commandTimeoutMs: REDIS_TIMEOUT_MS,
+    })
+  const redis = connect('usher-api')
+  const subscriber = connect('usher-api-feeds')
   const { db } = connectPostgres({
     url: config.DATABASE_URL,
     log,

@@ -60,6 +60,7 @@ export function makeFeedHub({ feed, joins, log, now }: FeedHubDeps): FeedHub {
   }
 
   function hear(guildId: string, guild: Guild, events: readonly FeedEvent[]): void {
+    if (events.length === 0) return
     if (guild.waiting >= WAITING_MAX) {
       endAll(guild)
       return

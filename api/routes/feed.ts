@@ -42,7 +42,8 @@ export function registerFeed(app: ApiInstance, deps: FeedDeps): void {
   app.route({
     method: 'GET',
     url: '/:guildId/feed',
-    sse: 'only',
+    // The handler refuses by itself, as a problem like any other.
+    sse: 'manual',
     schema: {
       summary: 'Live feed: events join, left, revised; resumes after Last-Event-ID',
       params: guildParamsSchema,
@@ -56,6 +57,7 @@ export function registerFeed(app: ApiInstance, deps: FeedDeps): void {
     handler: async (request, reply) => {
       const { hub, joins, redis, metrics, now } = deps
       const { id: guildId } = administeredGuild(request)
+      refuseOtherForms(request)
       const lastPosition = lastPositionOf(request)
       const position = lastPosition ?? firstPosition(now())
       const slot = await takeStreamSlot(redis, signedInUser(request).id, () => now().getTime())
@@ -91,6 +93,12 @@ export function registerFeed(app: ApiInstance, deps: FeedDeps): void {
       })
     },
   })
+}
+
+/** @throws Problem `not-acceptable` where the client takes no event stream */
+function refuseOtherForms({ headers }: FastifyRequest): void {
+  if (/text\/event-stream|text\/\*|\*\/\*/.test(headers.accept ?? '*/*')) return
+  throw new Problem('not-acceptable', 'This is a text/event-stream.')
 }
 
 /** Where a returning client's knowledge ends. @throws Problem `bad-request` where it is no place */

@@ -136,6 +136,14 @@ describe('the live feed', () => {
   })
 })
 
+it('a feed is refused to who cannot read it', async () => {
+  const response = await browser.request(path, { headers: { accept: 'application/json' } })
+  expect(response.status).toBe(406)
+  expect(await response.json()).toMatchObject({ code: 'not-acceptable' })
+  expect((await browser.request(path, { method: 'HEAD' })).status).toBe(404)
+  expect(await stack.redis.zcard(keys.eventStreams(ownerId))).toBe(0)
+})
+
 describe('coming back', () => {
   it('tells what was recorded meanwhile first, each once and in order', async () => {
     const stream = await open()
