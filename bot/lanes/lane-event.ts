@@ -14,7 +14,8 @@ export type JoinedMember = {
   memberId: string
   memberName: string | null
   memberAvatar: string | null
-  joinedAt: number
+  /** Null where Discord does not say, as for guests. */
+  joinedAt: number | null
   isBot: boolean
   isRejoin: boolean
   isFreshAccount: boolean

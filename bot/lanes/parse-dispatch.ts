@@ -46,8 +46,8 @@ export function parseDispatch(
 }
 
 function parseMember(member: GatewayGuildMemberAddDispatchData): JoinedMember {
-  const joinedAt = Date.parse(member.joined_at ?? '')
-  const accountAgeMs = joinedAt - snowflakeCreatedAt(member.user.id).getTime()
+  const joinedAt = parseInstant(member.joined_at)
+  const accountMadeAt = snowflakeCreatedAt(member.user.id).getTime()
   return {
     memberId: member.user.id,
     memberName: nameOf(member.user),
@@ -55,7 +55,7 @@ function parseMember(member: GatewayGuildMemberAddDispatchData): JoinedMember {
     joinedAt,
     isBot: member.user.bot === true,
     isRejoin: (member.flags & GuildMemberFlags.DidRejoin) !== 0,
-    isFreshAccount: accountAgeMs < FRESH_ACCOUNT_MS,
+    isFreshAccount: joinedAt !== null && joinedAt - accountMadeAt < FRESH_ACCOUNT_MS,
   }
 }
 

@@ -41,7 +41,9 @@ export type BatchResult =
 export function settleBatch(input: BatchInput): BatchResult {
   const { events, list, now } = input
   const before = withCreated(input.before, events)
-  const oldRises = input.leftover.filter(({ seenAt }) => now - seenAt < RISE_LIFETIME_MS)
+  // A rise does not age while a join that it may explain waits here for a list, or for Redis.
+  const ageAt = Math.min(now, ...events.filter(isHumanJoin).map(({ receivedAt }) => receivedAt))
+  const oldRises = input.leftover.filter(({ seenAt }) => ageAt - seenAt < RISE_LIFETIME_MS)
   const rises =
     list?.kind === 'list'
       ? [...oldRises, ...(before ? measureRises(before, list.invites, now) : [])]
@@ -55,12 +57,14 @@ export function settleBatch(input: BatchInput): BatchResult {
   const change = snapshot
     ? diffSnapshots(input.before ?? new Map(), snapshot)
     : { changed: [], removed: [] }
+  // Created and gone again within the batch: no snapshot shows it, yet a join may be by it.
+  const passing = snapshot ? [...(before?.keys() ?? [])].filter(isPassing(input, snapshot)) : []
   return {
     kind: 'settle',
     entries: [
-      ...inviteEntries(change, list, events),
+      ...inviteEntries([...change.changed.map(({ code }) => code), ...passing], list, events),
       ...memberEntries(events, decided.attributions),
-      ...goneEntries(change, input.before, now),
+      ...goneEntries([...change.removed, ...passing], before, now),
     ],
     snapshot,
     change,
@@ -75,9 +79,8 @@ function attribute(
   before: Snapshot | undefined,
   rises: readonly Rise[],
 ): Attributed | 'wait' {
-  const joins = events.filter((event) => event.kind === 'join')
-  const bots = joins.filter(({ member }) => member.isBot)
-  const humans = joins.filter(({ member }) => !member.isBot)
+  const bots = events.filter((event) => event.kind === 'join' && event.member.isBot)
+  const humans = events.filter(isHumanJoin)
   const attributions = new Map<LaneEvent, Attribution>(bots.map((event) => [event, addedBot()]))
   const everyHuman = (reason: Reason): Attributed => {
     for (const event of humans) attributions.set(event, unknown(reason))
@@ -99,6 +102,10 @@ function attribute(
     attributions.set(event, decision.attributions[i] ?? unknown('no-rise'))
   }
   return { attributions, leftover: decision.leftover }
+}
+
+function isHumanJoin(event: LaneEvent): boolean {
+  return event.kind === 'join' && !event.member.isBot
 }
 
 function withCreated(before: Snapshot | undefined, events: readonly LaneEvent[]) {
@@ -127,8 +134,12 @@ function risesOfDeleted(before: Snapshot | undefined, events: readonly LaneEvent
   return measureRises(before, list, now)
 }
 
+function isPassing(input: BatchInput, snapshot: Snapshot) {
+  return (code: string) => !input.before?.has(code) && !snapshot.has(code)
+}
+
 function inviteEntries(
-  { changed }: SnapshotChange,
+  codes: readonly string[],
   list: ListOutcome | undefined,
   events: readonly LaneEvent[],
 ): InviteEntry[] {
@@ -137,14 +148,14 @@ function inviteEntries(
     if (event.kind !== 'invite-created' || listed.has(event.invite.code)) continue
     listed.set(event.invite.code, event.invite)
   }
-  return changed.flatMap(({ code }) => {
+  return codes.flatMap((code) => {
     const invite = listed.get(code)
     return invite ? [{ kind: 'invite' as const, ...invite }] : []
   })
 }
 
-function goneEntries({ removed }: SnapshotChange, before: Snapshot | undefined, now: number) {
-  return removed.map((code) => ({
+function goneEntries(codes: readonly string[], before: Snapshot | undefined, now: number) {
+  return codes.map((code) => ({
     kind: 'invite-gone' as const,
     code,
     goneAt: now,
@@ -174,7 +185,7 @@ function joinEntry(member: JoinedMember, receivedAt: number, attribution: Attrib
     memberId,
     memberName,
     memberAvatar,
-    joinedAt,
+    joinedAt: joinedAt ?? receivedAt,
     receivedAt,
     attribution,
     rejoin: isRejoin,

@@ -28,6 +28,8 @@ export function attributeJoins(
   const measured = rises.filter(({ usedUp }) => !usedUp)
   const usable = sumUses(measured) >= count ? measured : rises
   const unused = usable === rises ? [] : rises.filter(({ usedUp }) => usedUp)
+  // One that was used up by these joins, though, means that another join is on its way.
+  if (unused.length > 0 && !isLastLook) return { kind: 'wait' }
   return attributeByRises(count, usable, isLastLook, unused)
 }
 
@@ -39,11 +41,15 @@ function attributeByRises(
 ): Decision {
   const total = sumUses(rises)
   const isOneCode = new Set(rises.map(({ code }) => code)).size === 1
-  const addsUp = total === count || (isOneCode && total > count)
+  // An invite that vanished was used up by as many joins as it had left, or it was deleted.
+  const isExact = total === count || (total > count && rises.every(({ usedUp }) => !usedUp))
+  const addsUp = total === count || (isOneCode && isExact)
   if (!addsUp && !isLastLook) return { kind: 'wait' }
 
-  const isCertain = isOneCode && total >= count && rises.every(({ isShared }) => !isShared)
-  const candidates = isCertain ? [] : candidatesOf(rises)
+  const rivals = unused.filter(({ uses }) => uses <= count)
+  const isUndisputed = rivals.length === 0 && rises.every(({ isShared }) => !isShared)
+  const isCertain = isOneCode && isExact && isUndisputed
+  const candidates = isCertain ? [] : candidatesOf([...rises, ...rivals])
   const { explained, leftover } = spend(rises, count)
   const attributions = explained.map((rise) =>
     isCertain ? certain(rise) : shared(rise, candidates),
@@ -76,7 +82,8 @@ function spend(rises: readonly Rise[], count: number): { explained: Rise[]; left
 }
 
 function candidatesOf(rises: readonly Rise[]): Candidate[] {
-  return rises.map(({ code, inviterId }) => ({ code, inviterId }))
+  const byCode = new Map(rises.map(({ code, inviterId }) => [code, { code, inviterId }]))
+  return [...byCode.values()]
 }
 
 function certain({ code, inviterId, usedUp }: Rise): Attribution {
