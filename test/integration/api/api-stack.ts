@@ -11,6 +11,7 @@ import type { Redis } from 'ioredis'
 import { startLocalDiscord, type LocalDiscord } from '#infra/local/discord/local-discord.ts'
 import { createDatabase } from '#test/support/databases.ts'
 import { startTestRedis } from '#test/support/redis.ts'
+import type { RestartableServer } from '#test/support/restartable-server.ts'
 
 /** Where browsers are said to find the api; requests go to the port it really has. */
 export const PUBLIC_URL = 'http://127.0.0.1:3999'
@@ -24,6 +25,7 @@ export type ApiStack = {
   app: ApiInstance
   db: Db
   redis: Redis
+  redisServer: RestartableServer
   discord: LocalDiscord
   config: ApiConfig
   /** Another api on the same stores, as after a change of settings or on another machine. */
@@ -36,12 +38,16 @@ export type StackOptions = {
   now?: () => Date
   feedRecheckMs?: number
   dashboardFolder?: string
+  /** A migrated Postgres of the test's own; else the stack takes a database of the run's. */
+  databaseUrl?: string
 }
 
 export async function startApiStack(options: StackOptions = {}): Promise<ApiStack> {
   const [redisServer, database, discord] = await Promise.all([
     startTestRedis(),
-    createDatabase(),
+    options.databaseUrl === undefined
+      ? createDatabase()
+      : { url: options.databaseUrl, drop: async () => {} },
     startLocalDiscord({
       port: 0,
       controlToken: 'control-token-of-tests',
@@ -68,8 +74,9 @@ export async function startApiStack(options: StackOptions = {}): Promise<ApiStac
   }
   const log = pino({ level: 'silent' })
   const url = redisServer.url
-  const redis = connectRedis({ url, log, connectionName: 'api-test' })
-  const subscriber = connectRedis({ url, log, connectionName: 'api-test-feeds' })
+  const commandTimeoutMs = 1_000
+  const redis = connectRedis({ url, log, connectionName: 'api-test', commandTimeoutMs })
+  const subscriber = connectRedis({ url, log, connectionName: 'feeds', commandTimeoutMs })
   const { db } = connectPostgres({
     url: database.url,
     log,
@@ -98,6 +105,7 @@ export async function startApiStack(options: StackOptions = {}): Promise<ApiStac
     ...first,
     db,
     redis,
+    redisServer,
     discord,
     startAnother: (given = {}) => startApp({ ...options, ...given }),
     async stop() {
