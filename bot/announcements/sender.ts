@@ -2,6 +2,7 @@ import type { REST } from '@discordjs/rest'
 import type { Logger } from 'pino'
 import type { Db } from '#core/postgres/connect.ts'
 import { makeOutbox, type QueuedMessage } from '#core/postgres/outbox.ts'
+import { makeClosedChannels } from './closed-channels.ts'
 import { sendMessage } from './send-message.ts'
 
 const SWEEP_EVERY_MS = 1_000
@@ -46,6 +47,7 @@ export type Sender = {
 
 export function makeSender({ db, rest, log, counters }: SenderDeps): Sender {
   const outbox = makeOutbox(db)
+  const closed = makeClosedChannels(() => performance.now())
   const stopping = new AbortController()
   let hasNews = false
   let wake = () => {}
@@ -97,6 +99,11 @@ export function makeSender({ db, rest, log, counters }: SenderDeps): Sender {
         done.push(id) // the guild no longer wants it, or is a guild of another generation
         continue
       }
+      if (closed.isClosed(channelId)) {
+        counters?.refused.inc()
+        done.push(id)
+        continue
+      }
       const outcome = await sendMessage(rest, { ...message, template }, ATTEMPT_MS)
       if (outcome.kind === 'failed') {
         retryInMs = Math.min(BACK_OFF_MIN_MS * 2 ** (attempts - 1), BACK_OFF_MAX_MS)
@@ -109,6 +116,7 @@ export function makeSender({ db, rest, log, counters }: SenderDeps): Sender {
       else {
         counters?.refused.inc()
         const { status, code } = outcome
+        if (status === 403 || status === 404) closed.close(channelId)
         log.warn({ guildId, channelId, status, code }, 'message refused by Discord and dropped')
       }
     }

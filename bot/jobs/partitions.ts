@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Db } from '#core/postgres/connect.ts'
+import { removeOldRejects } from '#core/postgres/journal-rejects.ts'
 import { dropExpiredPartitions, ensurePartitions } from '#core/postgres/ensure-partitions.ts'
 
 export type PartitionsJobDeps = { db: Db; log: Logger; now: () => number }
@@ -8,7 +9,8 @@ const EVERY_MS = 3_600_000
 /** New days are made a week ahead, so a failed run may take its time. */
 const RETRY_MS = 60_000
 
-/** Keeps the daily partitions: makes what is missing, drops what has expired; every hour. */
+/** Keeps the daily partitions: makes what is missing, drops what has expired, with the rejects that
+ *  are as old; every hour. */
 export type PartitionsJob = {
   /** Resolves once the partitions of today are there. @throws what Postgres says when it is away */
   start(): Promise<void>
@@ -29,6 +31,8 @@ export function makePartitionsJob({ db, log, now }: PartitionsJobDeps): Partitio
   async function drop(): Promise<void> {
     const dropped = await dropExpiredPartitions(db, new Date(now()))
     if (dropped.length > 0) log.info({ partitions: dropped }, 'expired partitions dropped')
+    const rejects = await removeOldRejects(db, new Date(now()))
+    if (rejects > 0) log.info({ rejects }, 'old journal rejects deleted')
   }
 
   function schedule(inMs: number): void {

@@ -1,6 +1,6 @@
 import type { FeedEvent } from '#core/events/feed-event.ts'
 import type { JournalEntry, JoinEntry, LeaveEntry, ReviseEntry } from '#core/journal/entries.ts'
-import { firstCountedDay, guildDay, RETENTION_MS } from '#core/guilds/guild-day.ts'
+import { guildDay, RETENTION_MS } from '#core/guilds/guild-day.ts'
 import type {
   Announcement,
   CountDelta,
@@ -10,6 +10,7 @@ import type {
 } from '#core/postgres/recording-rows.ts'
 import { makeCountDeltas } from './count-deltas.ts'
 import { foldInvites, type InviteChanges } from './fold-invites.ts'
+import { makeMessageList } from './message-list.ts'
 import { makeStayBook, REPEAT_WITHIN_MS } from './stay-book.ts'
 
 /** An entry of a guild that is enabled, in the order of its journal. */
@@ -52,7 +53,7 @@ export function foldEntries({ items, stays, now }: FoldInput): Folding {
   const counts = makeCountDeltas()
   const newJoins = new Map<Stay, NewJoin>()
   const changed = new Set<Stay>()
-  const messages: { message: Announcement; netThen: number }[] = []
+  const messages = makeMessageList(counts, now)
   const feed = new Map<string, FeedEvent[]>()
   const oldest = now - RETENTION_MS
   let ignored = 0
@@ -62,30 +63,6 @@ export function foldEntries({ items, stays, now }: FoldInput): Folding {
     const event = { kind, memberId, joinedAt }
     if (events) events.push(event)
     else feed.set(guildId, [event])
-  }
-
-  function announce(
-    settings: RecordingSettings,
-    kind: 'join' | 'leave',
-    about: { memberId: string; memberName: string | null; at: number; stay: Stay | undefined },
-  ): void {
-    const channelId = kind === 'join' ? settings.joinChannelId : settings.leaveChannelId
-    if (channelId === null) return
-    const { guildId, generation, timeZone } = settings
-    const { stay, ...event } = about
-    const inviterId = stay?.attribution.inviterId ?? null
-    const message: Announcement = {
-      guildId,
-      generation,
-      channelId,
-      kind,
-      ...event,
-      inviterId,
-      code: stay?.attribution.code ?? null,
-      countedSince: firstCountedDay(timeZone, now),
-      netChangeAfter: 0,
-    }
-    messages.push({ message, netThen: counts.netChange(guildId, inviterId ?? '0') })
   }
 
   function end(stay: Stay, at: number, settings: RecordingSettings, leaveSeen: boolean): void {
@@ -132,7 +109,7 @@ export function foldEntries({ items, stays, now }: FoldInput): Folding {
     counts.addTo(stay, stay.countedOn, { joins: 1, present: stay.counted ? 1 : 0 })
     tell('join', stay)
     if (isLate) end(stay, open.joinedAt, settings, false)
-    else announce(settings, 'join', { memberId, memberName, at: entry.receivedAt, stay })
+    else messages.add(settings, 'join', { memberId, memberName, at: entry.receivedAt, stay })
   }
 
   function foldLeave(settings: RecordingSettings, entry: LeaveEntry): void {
@@ -145,7 +122,7 @@ export function foldEntries({ items, stays, now }: FoldInput): Folding {
     const stay = book.open(guildId, memberId)
     if (stay) end(stay, leftAt, settings, true)
     else counts.addUnattributed(guildId, guildDay(timeZone, leftAt), { leaves: 1 })
-    announce(settings, 'leave', { memberId, memberName, at: leftAt, stay })
+    messages.add(settings, 'leave', { memberId, memberName, at: leftAt, stay })
   }
 
   function foldRevise(settings: RecordingSettings, entry: ReviseEntry): void {
@@ -175,14 +152,11 @@ export function foldEntries({ items, stays, now }: FoldInput): Folding {
     else if (entry.kind === 'revise') foldRevise(settings, entry)
   }
 
-  for (const { message, netThen } of messages) {
-    message.netChangeAfter = counts.netChange(message.guildId, message.inviterId ?? '0') - netThen
-  }
   return {
     newJoins: [...newJoins.values()],
     changedStays: [...changed],
     counts: counts.rows(),
-    announcements: messages.map(({ message }) => message),
+    announcements: messages.rows(),
     feed,
     ignored,
     ...foldInvites(items),

@@ -1,13 +1,9 @@
 import type { Logger } from 'pino'
 import type { FeedPublisher } from '#core/redis/feed.ts'
 import { makeJournal } from '#core/redis/journal.ts'
+import type { Batch } from './batch.ts'
 import { messageOf } from './data-error.ts'
-import {
-  PARTITIONS_MAX,
-  recordPartitions,
-  type Batch,
-  type RecordDeps,
-} from './record-partitions.ts'
+import { PARTITIONS_MAX, recordPartitions, type RecordDeps } from './record-partitions.ts'
 
 /** Journals that nobody told us about (another process, or a crash) are looked for this often. */
 const SWEEP_EVERY_MS = 1_000

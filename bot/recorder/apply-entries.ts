@@ -1,0 +1,68 @@
+import type { Recording } from '#core/postgres/recording.ts'
+import type { Batch } from './batch.ts'
+import { isDataError, messageOf } from './data-error.ts'
+import { foldEntries, type FoldItem } from './fold-entries.ts'
+import type { JournalItem } from './parse-settlement.ts'
+
+/** Folds and writes `items`; adds to `batch` only once all of it is written. */
+export async function applyEntries(
+  recording: Recording,
+  items: readonly JournalItem[],
+  now: number,
+  batch: Batch,
+): Promise<void> {
+  if (items.length === 0) return
+  const guildIds = [...new Set(items.map(({ guildId }) => guildId))]
+  const settings = new Map((await recording.holdSettings(guildIds)).map((s) => [s.guildId, s]))
+  const current = items.flatMap(({ guildId, generation, entry }): FoldItem[] => {
+    const own = settings.get(guildId)
+    return own?.generation === generation ? [{ settings: own, entry }] : []
+  })
+  const members = new Map(
+    current.flatMap(({ settings: { guildId }, entry }) =>
+      'memberId' in entry
+        ? [[`${guildId} ${entry.memberId}`, { guildId, memberId: entry.memberId }] as const]
+        : [],
+    ),
+  )
+  const stays = members.size > 0 ? await recording.stays([...members.values()], now) : []
+  const folding = foldEntries({ items: current, stays, now })
+  await recording.insertJoins(folding.newJoins)
+  await recording.updateStays(folding.changedStays)
+  await recording.addCounts(folding.counts)
+  await recording.upsertInvites(folding.seenInvites)
+  await recording.markInvitesGone(folding.goneInvites)
+  await recording.queueAnnouncements(folding.announcements)
+
+  batch.entries += items.length
+  batch.joins += folding.newJoins.length
+  batch.ignored += folding.ignored + items.length - current.length
+  batch.announcements += folding.announcements.length
+  for (const [guildId, events] of folding.feed) {
+    batch.feed.set(guildId, [...(batch.feed.get(guildId) ?? []), ...events])
+  }
+}
+
+/** As `applyEntries`, in halves down to the entries that cannot be recorded, which are set aside. */
+export async function applyCarefully(
+  recording: Recording,
+  items: readonly JournalItem[],
+  now: number,
+  batch: Batch,
+): Promise<void> {
+  try {
+    await recording.attempt(() => applyEntries(recording, items, now, batch))
+  } catch (error) {
+    const [only, ...others] = items
+    if (!only || !isDataError(error)) throw error
+    if (others.length === 0) {
+      const { partition, position, place, guildId, entry } = only
+      const at = { partition, position, place, guildId }
+      batch.rejects.push({ ...at, reason: messageOf(error), entry: JSON.stringify(entry) })
+      return
+    }
+    const middle = Math.ceil(items.length / 2)
+    await applyCarefully(recording, items.slice(0, middle), now, batch)
+    await applyCarefully(recording, items.slice(middle), now, batch)
+  }
+}

@@ -1,0 +1,29 @@
+import type { FeedEvent } from '#core/events/feed-event.ts'
+import type { JournalReject } from './parse-settlement.ts'
+
+/** What one transaction did. */
+export type Batch = {
+  /** Partitions that another recorder had. */
+  skipped: number[]
+  /** Partitions whose journal may hold more. */
+  unfinished: number[]
+  joins: number
+  entries: number
+  ignored: number
+  rejects: JournalReject[]
+  announcements: number
+  feed: Map<string, FeedEvent[]>
+}
+
+export function emptyBatch(): Batch {
+  return {
+    skipped: [],
+    unfinished: [],
+    joins: 0,
+    entries: 0,
+    ignored: 0,
+    rejects: [],
+    announcements: 0,
+    feed: new Map(),
+  }
+}
