@@ -34,7 +34,7 @@ function create(path: string): boolean {
   }
 }
 
-/** A number alone proves nothing: it is given to other processes in time. */
-function isLauncher(pid: number): boolean {
+/** Whether this process is an `npm start`. A number alone proves nothing: it is given to other processes in time. */
+export function isLauncher(pid: number): boolean {
   return pid > 0 && isAlive(pid) && commandLine(pid).includes('start.ts')
 }

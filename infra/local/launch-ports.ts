@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { dataFolder, readStrings, writeStrings } from './data-folder.ts'
-import { holdPort, type HeldPort } from './ports.ts'
+import { claimPort } from './port-claims.ts'
+import { freePort } from './ports.ts'
 
 /* What listens, where it listens when nothing else does, and the setting that says otherwise. */
 const listeners = {
@@ -12,66 +13,55 @@ const listeners = {
   redis: { usual: 3005, setting: undefined },
 } as const
 
-export type Listener = keyof typeof listeners
+type Listener = keyof typeof listeners
 
 /** A loopback port for each thing that listens. */
 export type LaunchPorts = Record<Listener, number>
 
-/** The chosen ports, taken so that another clone that starts in the same moment chooses others. */
-export interface ChosenPorts {
-  ports: LaunchPorts
-  /** Frees the ports of `names` for the process that is about to listen there. */
-  release: (...names: Listener[]) => Promise<void>
-}
-
 /** What a setting says; else the port of the last time where it is free, else the usual one, else
- *  any free one. The choice is remembered in `.data/ports.json`, so that addresses stay.
+ *  any free one. The choice is remembered in `.data/ports.json`, so that addresses stay,
+ *  and claimed, so that a clone that starts in the same moment chooses others.
  *  @throws Error with one sentence when a port that a setting asks for is in use or is no port. */
 export async function choosePorts(
   env: NodeJS.ProcessEnv,
   path = join(dataFolder, 'ports.json'),
-): Promise<ChosenPorts> {
+): Promise<LaunchPorts> {
   const known = readStrings(path)
-  const held = new Map<Listener, HeldPort>()
+  const ports: LaunchPorts = {
+    dashboard: 0,
+    discord: 0,
+    botMetrics: 0,
+    apiMetrics: 0,
+    postgres: 0,
+    redis: 0,
+  }
   for (const name of keysOf(listeners)) {
     const { usual, setting } = listeners[name]
     const asked = setting && env[setting]
     const wishes = [Number(known[name]), usual]
-    held.set(name, asked ? await askedPort(setting, asked) : await goodPort(wishes))
-  }
-  const portOf = (name: Listener) => held.get(name)?.port ?? 0
-  const ports: LaunchPorts = {
-    dashboard: portOf('dashboard'),
-    discord: portOf('discord'),
-    botMetrics: portOf('botMetrics'),
-    apiMetrics: portOf('apiMetrics'),
-    postgres: portOf('postgres'),
-    redis: portOf('redis'),
+    ports[name] = asked ? await askedPort(setting, asked) : await goodPort(wishes)
   }
   const strings = Object.entries(ports).map(([name, port]) => [name, String(port)])
   writeStrings(path, Object.fromEntries(strings))
-  const release = async (...names: Listener[]) => {
-    for (const name of names) await held.get(name)?.release()
-  }
-  return { ports, release }
+  return ports
 }
 
-async function askedPort(setting: string, text: string): Promise<HeldPort> {
+async function askedPort(setting: string, text: string): Promise<number> {
   const port = Number(text)
   if (!isPort(port)) throw new Error(`${setting} must be a port from 1 to 65535, got "${text}"`)
-  const held = await holdPort(port)
-  if (!held) throw new Error(`${setting}: port ${port} is in use`)
-  return held
+  if (!(await claimPort(port))) throw new Error(`${setting}: port ${port} is in use`)
+  return port
 }
 
-async function goodPort(wishes: readonly number[]): Promise<HeldPort> {
+async function goodPort(wishes: readonly number[]): Promise<number> {
   for (const wish of wishes.filter(isPort)) {
-    const held = await holdPort(wish)
-    if (held) return held
+    if (await claimPort(wish)) return wish
   }
-  const any = await holdPort(0)
-  if (!any) throw new Error('this machine has no free port left')
-  return any
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const port = await freePort()
+    if (await claimPort(port)) return port
+  }
+  throw new Error('this machine has no free port left')
 }
 
 function isPort(value: number): boolean {

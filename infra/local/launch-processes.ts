@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { CALLBACK_PATH } from '#api/discord/oauth.ts'
 import { startChild } from './children.ts'
 import { dataFolder } from './data-folder.ts'
-import type { ChosenPorts } from './launch-ports.ts'
+import type { LaunchPorts } from './launch-ports.ts'
 import { say, step } from './progress.ts'
 import { untilReady } from './readiness.ts'
 import type { Running } from './running.ts'
@@ -10,23 +10,22 @@ import type { Secrets } from './secrets.ts'
 
 export interface ProcessesInput {
   env: NodeJS.ProcessEnv
-  chosen: ChosenPorts
+  ports: LaunchPorts
   running: Running
 }
 
 /** Starts the local Discord and waits until it answers. */
 export async function startLocalDiscord(
-  { env, chosen, running }: ProcessesInput,
+  { env, ports, running }: ProcessesInput,
   secrets: Secrets,
 ): Promise<void> {
   const settings = {
-    LOCAL_DISCORD_PORT: String(chosen.ports.discord),
+    LOCAL_DISCORD_PORT: String(ports.discord),
     LOCAL_DISCORD_CONTROL_TOKEN: secrets.control,
     LOCAL_DISCORD_DATA_FILE: join(dataFolder, 'discord.json'),
     LOCAL_DISCORD_MAX_CONCURRENCY: '16', // all shards at once: nobody likes to wait 20 s
     LOCAL_DISCORD_REDIRECT_URIS: `${env['PUBLIC_URL']}${CALLBACK_PATH}`,
   }
-  await chosen.release('discord')
   await startProcess(running, {
     name: 'discord',
     title: 'local Discord',
@@ -38,9 +37,7 @@ export async function startLocalDiscord(
 }
 
 /** Starts manager and api, and waits until both are ready. */
-export async function startProduct({ env, chosen, running }: ProcessesInput): Promise<void> {
-  const { ports, release } = chosen
-  await release('botMetrics')
+export async function startProduct({ env, ports, running }: ProcessesInput): Promise<void> {
   await startProcess(running, {
     name: 'manager',
     title: 'bot, all shards connected',
@@ -49,7 +46,6 @@ export async function startProduct({ env, chosen, running }: ProcessesInput): Pr
     stopBoundMs: 3_000,
     readyUrl: `http://127.0.0.1:${ports.botMetrics}/readyz`,
   })
-  await release('dashboard', 'apiMetrics')
   await startProcess(running, {
     name: 'api',
     title: 'api and dashboard',

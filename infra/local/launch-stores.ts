@@ -4,7 +4,7 @@ import { assertPostgresReachable } from '#core/postgres/connect.ts'
 import { assertRedisReachable } from '#core/redis/connect.ts'
 import { dataFolder } from './data-folder.ts'
 import type { LaunchPlan } from './dev-env.ts'
-import type { ChosenPorts } from './launch-ports.ts'
+import type { LaunchPorts } from './launch-ports.ts'
 import { startPostgres } from './postgres-server.ts'
 import { say, step } from './progress.ts'
 import { findRedis, startRedis, type LocalServer } from './redis-server.ts'
@@ -18,41 +18,37 @@ export interface Stores {
 export interface StoresInput {
   env: NodeJS.ProcessEnv
   plan: LaunchPlan
-  chosen: ChosenPorts
+  ports: LaunchPorts
   running: Running
 }
 
 /** Makes sure of a migrated Postgres and of a Redis: the ones that are named, or our own.
  *  @throws Error with one sentence naming the setting at fault. */
-export async function startStores({ env, plan, chosen, running }: StoresInput): Promise<Stores> {
+export async function startStores({ env, plan, ports, running }: StoresInput): Promise<Stores> {
   const { DATABASE_URL: namedPostgres = '', REDIS_URL: namedRedis = '' } = env
   // What is named is checked before anything of ours starts: it is the likelier fault.
   if (!plan.ownPostgres) await running.during(assertPostgresReachable(namedPostgres))
   if (!plan.ownRedis) await running.during(assertRedisReachable(namedRedis))
 
-  const databaseUrl = plan.ownPostgres ? await ownPostgres(chosen, running) : namedPostgres
-  const redisUrl = plan.ownRedis ? await ownRedis(chosen, running) : namedRedis
+  const databaseUrl = plan.ownPostgres ? await ownPostgres(ports.postgres, running) : namedPostgres
+  const redisUrl = plan.ownRedis ? await ownRedis(ports.redis, running) : namedRedis
   await step('database is up to date', () => running.during(migrateToLatest(databaseUrl)))
   return { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl }
 }
 
-async function ownPostgres({ ports, release }: ChosenPorts, running: Running): Promise<string> {
+async function ownPostgres(port: number, running: Running): Promise<string> {
   const open = async () => {
-    await release('postgres')
-    const dataDir = join(dataFolder, 'postgres')
-    const server = await startPostgres({ dataDir, port: ports.postgres })
+    const server = await startPostgres({ dataDir: join(dataFolder, 'postgres'), port })
     return asPart('postgres', server)
   }
   const { url } = await step('Postgres', () => running.start(open))
   return url
 }
 
-async function ownRedis({ ports, release }: ChosenPorts, running: Running): Promise<string> {
+async function ownRedis(port: number, running: Running): Promise<string> {
   await running.during(findRedis(say)) // may install it, which takes a while
   const open = async () => {
-    await release('redis')
-    const dataDir = join(dataFolder, 'redis')
-    const server = await startRedis({ dataDir, port: ports.redis })
+    const server = await startRedis({ dataDir: join(dataFolder, 'redis'), port })
     return asPart('redis', server)
   }
   const { url } = await step('Redis', () => running.start(open))

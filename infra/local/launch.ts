@@ -16,8 +16,7 @@ import { seed } from './seed.ts'
  *  @throws Error with one sentence naming the setting or the part at fault. */
 export async function launch(environment: NodeJS.ProcessEnv, running: Running): Promise<void> {
   const plan = planLaunch(environment)
-  const chosen = await choosePorts(environment)
-  const { ports } = chosen
+  const ports = await choosePorts(environment)
   const secrets = loadSecrets()
   const env = launchEnv({ env: environment, plan, ports, secrets })
   checkSettings(env)
@@ -25,15 +24,15 @@ export async function launch(environment: NodeJS.ProcessEnv, running: Running): 
   if (!plan.localDiscord) await running.during(checkDiscord(discord, token))
 
   say('Starting Usher')
-  const stores = await startStores({ env, plan, chosen, running })
+  const stores = await startStores({ env, plan, ports, running })
   const whole = { ...env, ...stores }
   await step('dashboard is built', () => running.during(buildDashboard(running.signal)))
   if (plan.localDiscord) {
     // `auto` is whatever the local Discord recommends, which is one.
     await forgetSessions(stores.REDIS_URL, Number(env['TOTAL_SHARDS']) || 1)
-    await startLocalDiscord({ env: whole, chosen, running }, secrets)
+    await startLocalDiscord({ env: whole, ports, running }, secrets)
   }
-  await startProduct({ env: whole, chosen, running })
+  await startProduct({ env: whole, ports, running })
   const discordUrl = `http://127.0.0.1:${ports.discord}`
   if (plan.localDiscord) {
     const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = stores

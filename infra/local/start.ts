@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { takeLaunchLock } from './launch-lock.ts'
 import { launch } from './launch.ts'
+import { releaseClaims } from './port-claims.ts'
 import { say } from './progress.ts'
 import { projectRoot } from './project-root.ts'
 import { makeRunning, stopAsked } from './running.ts'
@@ -34,6 +35,7 @@ const reason: unknown = running.signal.reason
 if (reason !== stopAsked) console.error(sentenceOf(reason))
 await running.stopAll()
 letGo()
+releaseClaims()
 if (reason === stopAsked) say('Stopped')
 clearInterval(keptAwake)
 process.exit(reason === stopAsked ? 0 : 1)

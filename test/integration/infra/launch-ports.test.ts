@@ -1,7 +1,10 @@
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { choosePorts, type LaunchPorts } from '#infra/local/launch-ports.ts'
-import { holdPort, isFree } from '#infra/local/ports.ts'
+import { claimPort, releaseClaims } from '#infra/local/port-claims.ts'
 import { temporaryFolder, type TemporaryFolder } from '#test/support/temporary-folder.ts'
 
 let folder: TemporaryFolder
@@ -12,20 +15,24 @@ beforeEach(async () => {
   file = join(folder.path, 'ports.json')
 })
 
-afterEach(() => folder.remove())
+afterEach(async () => {
+  releaseClaims()
+  await folder.remove()
+})
 
 async function chooseAndRelease(env: NodeJS.ProcessEnv = {}): Promise<LaunchPorts> {
-  const { ports, release } = await choosePorts(env, file)
-  await release('dashboard', 'discord', 'botMetrics', 'apiMetrics', 'postgres', 'redis')
+  const ports = await choosePorts(env, file)
+  releaseClaims()
   return ports
 }
 
 async function whileTaken<T>(port: number, use: () => Promise<T>): Promise<T> {
-  const held = await holdPort(port)
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   try {
     return await use()
   } finally {
-    await held?.release()
+    await new Promise((resolve) => server.close(resolve))
   }
 }
 
@@ -42,16 +49,16 @@ it('takes another port where the last one is in use, and keeps the others', asyn
   expect(second.dashboard).toBe(first.dashboard)
 })
 
-it('keeps what it chose from others until it is released', async () => {
-  const [one, two] = await Promise.all([
-    choosePorts({}, file),
-    choosePorts({}, join(folder.path, 'of-another-clone.json')),
-  ])
-  const ports = [...Object.values(one.ports), ...Object.values(two.ports)]
-  expect(new Set(ports).size).toBe(12)
-  expect(await isFree(one.ports.redis)).toBe(false)
-  await one.release('redis')
-  expect(await isFree(one.ports.redis)).toBe(true)
+it('chooses what no other launcher has chosen, though nothing listens there yet', async () => {
+  const one = await choosePorts({}, file)
+  const two = await choosePorts({}, join(folder.path, 'of-another-clone.json'))
+  expect(new Set([...Object.values(one), ...Object.values(two)]).size).toBe(12)
+})
+
+it('takes over what a launcher that died had claimed', async () => {
+  const { redis } = await chooseAndRelease()
+  await writeFile(join(tmpdir(), 'usher-ports', String(redis)), '999999999')
+  expect(await claimPort(redis)).toBe(true)
 })
 
 it('says that a port which was asked for is in use, or is none', async () => {
