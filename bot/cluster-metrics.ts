@@ -39,6 +39,9 @@ export function makeClusterMetrics(options: ClusterMetricsOptions) {
     inviteLists: new Counter({ ...metrics.inviteLists, registers }),
     joinsRecorded: new Counter({ ...metrics.joinsRecorded, registers }),
     entriesIgnored: new Counter({ ...metrics.entriesIgnored, registers }),
+    messagesSent: new Counter({ ...metrics.messagesSent, registers }),
+    messagesRefused: new Counter({ ...metrics.messagesRefused, registers }),
+    messagesExpired: new Counter({ ...metrics.messagesExpired, registers }),
     entriesRejected: new Counter({ ...metrics.entriesRejected, registers }),
   }
 }

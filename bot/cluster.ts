@@ -1,5 +1,6 @@
 import { REST } from '@discordjs/rest'
 import { ClusterClient } from 'discord-hybrid-sharding'
+import { makeSender } from './announcements/sender.ts'
 import { makeClusterMetrics } from './cluster-metrics.ts'
 import { makeGateway, type Gateway } from './gateway/connect-gateway.ts'
 import { GuildRegistry } from './gateway/guild-registry.ts'
@@ -72,13 +73,23 @@ async function main(): Promise<void> {
   })
 
   const partitions = makePartitionsJob({ db, log, now })
-  const feed = makeFeedPublisher(redis)
+  const sender = makeSender({
+    db,
+    rest,
+    log,
+    counters: {
+      sent: metrics.messagesSent,
+      refused: metrics.messagesRefused,
+      expired: metrics.messagesExpired,
+    },
+  })
   const recorder = makeRecorder({
     redis,
     db,
     log,
     now,
-    feed: (guildId, events) => feed.publish(guildId, events),
+    feed: makeFeedPublisher(redis),
+    onRecorded: () => sender.notify(),
     counters: {
       joins: metrics.joinsRecorded,
       ignored: metrics.entriesIgnored,
@@ -163,7 +174,7 @@ async function main(): Promise<void> {
     lanes.stop()
     stopped.abort()
     await Promise.allSettled([sessions.stop(), recorder.stop(), partitions.stop(), priming.stop()])
-    await Promise.allSettled([registry.stop(), stopStatus()])
+    await Promise.allSettled([sender.stop(), registry.stop(), stopStatus()])
     await db.destroy()
     redis.disconnect()
     subscriber.disconnect()
@@ -178,6 +189,7 @@ async function main(): Promise<void> {
 
   await partitions.start()
   recorder.start()
+  sender.start()
   await sessions.start()
   await registry.start()
   log.info({ shardIds, totalShards, epoch }, 'cluster connecting')

@@ -30,6 +30,15 @@ export const metrics = {
     'usher_journal_entries_rejected_total',
     'Journal entries that could not be recorded and were set aside',
   ),
+  messagesSent: metric('usher_messages_sent_total', 'Join and leave messages that were sent'),
+  messagesRefused: metric(
+    'usher_messages_refused_total',
+    'Join and leave messages that Discord refused: no permission, no such channel',
+  ),
+  messagesExpired: metric(
+    'usher_messages_expired_total',
+    'Join and leave messages that could not be sent in time',
+  ),
   inviteLists: metric('usher_invite_lists_total', 'Invite lists asked of Discord', ['outcome']),
   lanes: metric('usher_lanes', 'Guilds that something happened in lately'),
   openDispatches: metric('usher_open_dispatches', 'Dispatches that are not settled yet'),

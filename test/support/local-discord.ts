@@ -7,7 +7,7 @@ import {
 export const localApplication = {
   clientId: '1100000000000000000',
   clientSecret: 'a-client-secret',
-  botToken: 'a-bot-token',
+  botToken: 'a-bot-token-of-the-tests',
   redirectUris: ['http://127.0.0.1:9/auth/callback'],
 }
 
