@@ -355,6 +355,22 @@ describe('a recorder', () => {
     }
   })
 
+  it('leaves nothing of a guild that is purged while it records', async () => {
+    const recorder = aRecorder()
+    recorder.start()
+    const enabledGuilds = makeEnabledGuilds(stores.redis)
+    for (let i = 0; i < 60; i += 1) {
+      await append([anInvite(), aJoin({ memberId: String(i) })])
+      recorder.notify(guild.partition)
+      if (i === 30) await purgeGuild({ db: stores.db, enabledGuilds }, guild.guildId, new Date())
+    }
+    await waitFor(async () => (await journalLength()) === 0)
+    await recorder.stop()
+    expect(await joinsOf()).toEqual([])
+    expect(await countsOf()).toEqual([])
+    expect(await rejectsOf()).toEqual([])
+  })
+
   it('is not held up by a partition that always fails', async () => {
     const failing = await anEnabledGuild(stores, { join_messages_enabled: true })
     const key = keys.journal(failing.partition)
