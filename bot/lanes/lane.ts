@@ -180,15 +180,21 @@ export class Lane {
     }
   }
 
-  /** Removes events that were settled before, from the first `size`. @returns how many */
+  /**
+   * Removes events that were settled before, from the first `size`: all dispatches up to the newest
+   * covered one, as they settle in order, also those of an older session. What no dispatch brought
+   * stays. @returns how many
+   */
   #dropCovered({ lastSettled }: GuildState, size: number): number {
     if (lastSettled === undefined) return 0
     const isCovered = ({ position }: LaneEvent) =>
       position?.sessionId === lastSettled.sessionId && position.sequence <= lastSettled.sequence
-    const firstNew = this.#queue.slice(0, size).findIndex((event) => !isCovered(event))
-    const covered = firstNew === -1 ? size : firstNew
-    for (const event of this.#queue.splice(0, covered)) event.close()
-    return covered
+    const head = this.#queue.slice(0, size)
+    const upToCovered = head.slice(0, head.findLastIndex(isCovered) + 1)
+    const kept = upToCovered.filter(({ position }) => position === undefined)
+    this.#queue.splice(0, upToCovered.length, ...kept)
+    for (const event of upToCovered) if (event.position !== undefined) event.close()
+    return upToCovered.length - kept.length
   }
 
   async #pause(): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { measureRises } from '#core/attribution/measure-rises.ts'
+import type { KnownInvite } from '#core/attribution/snapshot.ts'
 import { NOON, aRise, aSnapshot } from '#test/support/lane-events.ts'
 
 it('is what uses gained between the two', () => {
@@ -18,8 +19,7 @@ it('is nothing where uses fell, as in a list that lags behind', () => {
 })
 
 describe('an invite that is no longer listed', () => {
-  const rises = (invite: Parameters<typeof aSnapshot>[0]) =>
-    measureRises(aSnapshot(invite), aSnapshot(), NOON)
+  const rises = (invite: Partial<KnownInvite>) => measureRises(aSnapshot(invite), aSnapshot(), NOON)
 
   it('may have been used up by all that it had left', () => {
     expect(rises({ uses: 3, maxUses: 5 })).toEqual([aRise({ uses: 2, usedUp: true })])

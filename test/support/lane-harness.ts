@@ -1,0 +1,74 @@
+import type { Redis } from 'ioredis'
+import { expect } from 'vitest'
+import { silent } from './stores.ts'
+import type { LaneDeps } from '#bot/lanes/lane.ts'
+import type { ListOutcome } from '#bot/lanes/list-invites.ts'
+import type { JournalEntry } from '#core/journal/entries.ts'
+import { makeGuildStates } from '#core/redis/guild-states.ts'
+import { keys } from '#core/redis/keys.ts'
+import { partitionOfGuild } from '#core/redis/partitions.ts'
+
+/** A Discord whose invite lists answer when a test says so. */
+export interface ScriptedLists {
+  listInvites: (guildId: string) => Promise<ListOutcome>
+  /** How often a list was asked for. */
+  readonly count: number
+  /** Answers the oldest request that is open, or the next one to come. */
+  answer(outcome: ListOutcome): void
+  /** From now on every request is answered at once. */
+  always(outcome: () => ListOutcome): void
+}
+
+export function scriptedLists(): ScriptedLists {
+  const open: ((outcome: ListOutcome) => void)[] = []
+  const ready: ListOutcome[] = []
+  let standing: (() => ListOutcome) | undefined
+  let count = 0
+  return {
+    get count() {
+      return count
+    },
+    listInvites() {
+      count += 1
+      const outcome = ready.shift() ?? standing?.()
+      if (outcome) return Promise.resolve(outcome)
+      return new Promise((resolve) => open.push(resolve))
+    },
+    answer(outcome) {
+      const resolve = open.shift()
+      if (resolve) resolve(outcome)
+      else ready.push(outcome)
+    },
+    always(outcome) {
+      standing = outcome
+      for (const resolve of open.splice(0)) resolve(outcome())
+    },
+  }
+}
+
+/** What a lane needs, on a real Redis; a test names what differs. */
+export function laneDeps(
+  redis: Redis,
+  change: Pick<LaneDeps, 'listInvites'> & Partial<LaneDeps>,
+): LaneDeps {
+  return {
+    states: makeGuildStates(redis),
+    epoch: 1,
+    onJournalled: () => undefined,
+    onFenced: () => expect.unreachable('nobody fenced this process'),
+    log: silent,
+    now: () => Date.now(),
+    signal: new AbortController().signal,
+    ...change,
+  }
+}
+
+/** Every entry of a guild in its journal, in order. */
+export async function journalled(redis: Redis, guildId: string): Promise<JournalEntry[]> {
+  const found = await redis.xrange(keys.journal(partitionOfGuild(guildId)), '-', '+')
+  return found.flatMap(([, fields]) => {
+    const [, guild, , , , entries] = fields
+    // Written by settle.lua: guild, generation, entries, each after its name.
+    return guild === guildId ? (JSON.parse(entries ?? '[]') as JournalEntry[]) : []
+  })
+}
