@@ -26,7 +26,9 @@ export type GuildRegistryOptions = {
  */
 export class GuildRegistry {
   readonly #options: GuildRegistryOptions
-  #generations = new Map<string, number>()
+  readonly #generations = new Map<string, number>()
+  /** For each reload under way, the guilds heard of meanwhile: what it read of them may be older. */
+  readonly #heardMeanwhile = new Set<Set<string>>()
   #stopReloading: () => Promise<void> = () => Promise.resolve()
 
   constructor(options: GuildRegistryOptions) {
@@ -39,10 +41,9 @@ export class GuildRegistry {
     subscriber.on('message', (channel: string, message: string) => {
       if (channel === channels.guildEvents) this.#hear(message)
     })
-    await subscriber.subscribe(channels.guildEvents)
-    await this.#reload()
+    await this.#listen()
     subscriber.on('ready', () => {
-      this.#reload().catch((error: unknown) => {
+      this.#listen().catch((error: unknown) => {
         log.warn({ err: String(error) }, 'enabled guilds could not be read; trying again')
       })
     })
@@ -68,20 +69,40 @@ export class GuildRegistry {
     return this.#generations
   }
 
+  /** Listens first, then reads: what happens in between is heard. */
+  async #listen(): Promise<void> {
+    await this.#options.subscriber.subscribe(channels.guildEvents)
+    await this.#reload()
+  }
+
   #hear(message: string): void {
     const event = parseGuildEvent(message)
     if (event === undefined || !this.#isOurs(event.guildId)) return
-    if (event.kind === 'guild-enabled') this.#enable(event.guildId, event.generation)
-    else this.#purge(event.guildId)
+    for (const heard of this.#heardMeanwhile) heard.add(event.guildId)
+    const { kind, guildId, generation } = event
+    const known = this.#generations.get(guildId)
+    // Two that tell at once may be heard in either order.
+    if (known !== undefined && known > generation) return
+    if (kind === 'guild-enabled') this.#enable(guildId, generation)
+    else this.#purge(guildId)
   }
 
   async #reload(): Promise<void> {
-    const all = await this.#options.enabledGuilds.all()
+    const heard = new Set<string>()
+    this.#heardMeanwhile.add(heard)
+    try {
+      this.#replace(await this.#options.enabledGuilds.all(), heard)
+    } finally {
+      this.#heardMeanwhile.delete(heard)
+    }
+  }
+
+  #replace(all: ReadonlyMap<string, number>, heard: ReadonlySet<string>): void {
     for (const guildId of this.#generations.keys()) {
-      if (!all.has(guildId)) this.#purge(guildId)
+      if (!all.has(guildId) && !heard.has(guildId)) this.#purge(guildId)
     }
     for (const [guildId, generation] of all) {
-      if (this.#isOurs(guildId)) this.#enable(guildId, generation)
+      if (this.#isOurs(guildId) && !heard.has(guildId)) this.#enable(guildId, generation)
     }
   }
 

@@ -11,7 +11,12 @@ const schema = Type.Union([
     guildId: Type.String(),
     generation: Type.Integer(),
   }),
-  Type.Object({ kind: Type.Literal('guild-purged'), guildId: Type.String() }),
+  Type.Object({
+    kind: Type.Literal('guild-purged'),
+    guildId: Type.String(),
+    /** Newest one that is gone: a guild that was enabled again since has a newer one. */
+    generation: Type.Integer(),
+  }),
 ])
 export type GuildEvent = Static<typeof schema>
 

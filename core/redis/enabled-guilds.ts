@@ -36,7 +36,7 @@ export function makeEnabledGuilds(redis: Redis): EnabledGuilds {
     },
     async purge(guildId, generation) {
       await purgeScript.run(redis, keysOf(guildId), [guildId, generation])
-      await tell({ kind: 'guild-purged', guildId })
+      await tell({ kind: 'guild-purged', guildId, generation })
     },
     async generationOf(guildId) {
       const text = await redis.hget(keys.generations(partitionOfGuild(guildId)), guildId)
