@@ -97,8 +97,10 @@ export class ShardSessions {
 
   async #load(shardId: number, shard: Shard): Promise<void> {
     const text = await this.#redis.get(keys.shardSession(this.#totalShards, shardId))
+    if (text === null) return
     // Written below, and by nothing else.
-    if (text !== null) shard.info = JSON.parse(text) as SessionInfo
+    shard.info = JSON.parse(text) as SessionInfo
+    shard.stored = text
   }
 
   async #storeAll(): Promise<void> {
