@@ -104,6 +104,42 @@ describe('signing in', () => {
     expect(new URL(page.url()).pathname).toBe(`/servers/${guildId}/invite-tracker`)
   })
 
+  it("follows the browser's buttons, and leaves new tabs to the browser", async () => {
+    await page.goto(`${dashboard.origin}/servers`)
+    await signIn(page, 'ada')
+    const guild = page.getByRole('link', { name: 'Engine Society' })
+    const opened = page.context().waitForEvent('page')
+    await guild.click({ modifiers: ['Control'] })
+    await (await opened).waitForURL(`**/servers/${guildId}/invite-tracker`)
+    await heading('Your servers').waitFor()
+    await guild.click()
+    await heading('Invite tracker').waitFor()
+    await page.goBack()
+    await heading('Your servers').waitFor()
+    await page.goForward()
+    await heading('Invite tracker').waitFor()
+  })
+
+  it('says in the pop-up why the tracker could not be turned on, and leaves it off', async () => {
+    const { control } = dashboard.stack.discord
+    const present = makePresentGuilds(dashboard.stack.redis)
+    await page.goto(`${dashboard.origin}/servers/${guildId}/invite-tracker`)
+    await signIn(page, 'ada')
+    const tracker = page.getByRole('switch', { name: 'Invite tracker' })
+    await tracker.click()
+    await control.removeBotFromGuild({ guildId })
+    await present.remove(guildId)
+    const dialog = page.getByRole('alertdialog')
+    await dialog.getByRole('button', { name: 'Turn on' }).click()
+    await dialog.getByText('Usher is not in this server').waitFor()
+    expect(await seriousFaultsInBothSchemes(page)).toEqual([])
+    await control.addBotToGuild({ guildId })
+    await present.add([guildId])
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await tracker.getAttribute('aria-checked')).toBe('false')
+  })
+
   it('shows a face of its own for an address that leads nowhere', async () => {
     await page.goto(`${dashboard.origin}/no/such/page`)
     await heading('Not found').waitFor()
