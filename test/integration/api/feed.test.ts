@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { FeedEvent } from '#core/events/feed-event.ts'
 import { makeFeedPublisher } from '#core/redis/feed.ts'
@@ -155,6 +156,22 @@ describe('coming back', () => {
     const live = await recordJoins(2)
     await again.received(5)
     expect(memberIds(again)).toEqual([...missed, ...live])
+  })
+
+  it('tells each once that is published while it is catching up', async () => {
+    const stream = await open()
+    await recordJoins(1)
+    await stream.received(1)
+    stream.close()
+    // Whoever reads joins reads the invites, too, and waits for this.
+    const held = await stack.db.startTransaction().execute()
+    await sql`lock table invites in access exclusive mode`.execute(held)
+    const again = await open(stream.lastEventId())
+    const joined = await recordJoins(3)
+    await held.commit().execute()
+    joined.push(...(await recordJoins(1)))
+    await again.received(4)
+    expect(memberIds(again)).toEqual(joined)
   })
 
   it('works for who had not heard of any join', async () => {
