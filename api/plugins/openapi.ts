@@ -14,5 +14,12 @@ export async function registerOpenapi(app: FastifyInstance): Promise<void> {
       },
     },
   })
-  await app.register(swaggerUi, { routePrefix: '/docs' })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    // Its page spells addresses from the root, and does not know of our prefix.
+    indexPrefix: app.prefix,
+    // Without the bar that lets a visitor load other documents.
+    uiConfig: { layout: 'BaseLayout' },
+    theme: { title: 'Usher API' },
+  })
 }

@@ -164,7 +164,10 @@ describe('answers', () => {
   })
 
   it('are described at /api/docs, every route with its problems', async () => {
-    expect((await request('/api/docs')).status).toBe(200)
+    const page = await (await request('/api/docs')).text()
+    const files = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path = '']) => path)
+    expect(files.length).toBeGreaterThan(3)
+    for (const path of files) expect((await request(path)).status).toBe(200)
     const document: unknown = await (await request('/api/docs/json')).json()
     const { paths } = document as { paths: Record<string, Record<string, Described>> }
     expect(Object.keys(paths)).toEqual([
