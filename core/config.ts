@@ -45,8 +45,10 @@ const totalShards = makeValidator((input) => {
 
 /** Keys of 32 bytes in base64, newest first: the first encrypts, all decrypt. */
 const encryptionKeys = makeValidator((input) => {
-  const rotation = input.split(',').map((part) => Buffer.from(part.trim(), 'base64'))
-  if (rotation.every((key) => key.length === 32)) return rotation
+  const parts = input.split(',').map((part) => part.trim())
+  // Node reads base64 up to what it does not know: two keys without a comma would pass for one.
+  const isKey = (part: string) => /^[A-Za-z0-9+/]{43}=$/.test(part)
+  if (parts.every(isKey)) return parts.map((part) => Buffer.from(part, 'base64'))
   throw new EnvError('must be one or more keys of 32 bytes in base64, newest first, with commas')
 })
 
