@@ -1,31 +1,34 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 
 const loopback = '127.0.0.1'
 
+/* Below the ports that systems give to outgoing connections. A client that keeps trying to reach a
+   dead server on one of those is in the end given that very port, and connects to itself: it then
+   waits for answers for ever, and the server can't come back. */
+const lowest = 15_000
+const highest = 32_000
+
 /** A loopback port that was free a moment ago; `preferred` itself when it is free. */
 export async function freePort(preferred = 0): Promise<number> {
-  const port = (await bindOnce(preferred)) ?? (await bindOnce(0))
-  if (port === undefined) throw new Error('this machine has no free port left')
-  return port
+  if (preferred !== 0 && (await isFree(preferred))) return preferred
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const port = randomInt(lowest, highest)
+    if (await isFree(port)) return port
+  }
+  throw new Error(`no port from ${lowest} to ${highest} is free on this machine`)
 }
 
 /** Whether nothing listens on this loopback port. */
-export async function isFree(port: number): Promise<boolean> {
-  return (await bindOnce(port)) !== undefined
-}
-
-/** Listens for a moment; undefined when the port is in use. */
-function bindOnce(port: number): Promise<number | undefined> {
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', (error) => {
-      if ('code' in error && error.code === 'EADDRINUSE') resolve(undefined)
+      if ('code' in error && error.code === 'EADDRINUSE') resolve(false)
       else reject(error)
     })
     server.listen({ port, host: loopback, exclusive: true }, () => {
-      const address = server.address()
-      const bound = typeof address === 'object' && address ? address.port : port
-      server.close(() => resolve(bound))
+      server.close(() => resolve(true))
     })
   })
 }
