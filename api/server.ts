@@ -9,7 +9,9 @@ import { buildMetricsApp } from './metrics-app.ts'
 import { makeApiMetrics } from './metrics.ts'
 import { assertReady } from './start-checks.ts'
 
-/** Longest that answers under way may hold up the end. */
+/** Longest that answers under way, or browsers that hold a connection, may hold up the end. */
+const GRACE_MS = 2_000
+/** Longest that anything may. */
 const CLOSE_MAX_MS = 4_500
 const POSTGRES_CONNECTIONS = 10
 /** Nobody waits longer for a page; while Redis is away, people are told so instead. */
@@ -44,6 +46,7 @@ async function start(): Promise<void> {
   const metricsApp = buildMetricsApp({ redis, db, metrics, log })
 
   async function stop(): Promise<void> {
+    setTimeout(() => app.server.closeAllConnections(), GRACE_MS).unref()
     setTimeout(() => process.exit(0), CLOSE_MAX_MS).unref()
     await app.close()
     await metricsApp.close()

@@ -109,11 +109,17 @@ export async function startApiStack(options: StackOptions = {}): Promise<ApiStac
     discord,
     startAnother: (given = {}) => startApp({ ...options, ...given }),
     async stop() {
-      await Promise.all(apps.map((app) => app.close()))
+      await Promise.all(apps.map(closeAtOnce))
       redis.disconnect()
       subscriber.disconnect()
       await db.destroy()
       await Promise.all([redisServer.stop(), database.drop(), discord.close()])
     },
   }
+}
+
+/** Waits for no client: theirs may keep a connection without a request for seconds. */
+async function closeAtOnce(app: ApiInstance): Promise<void> {
+  const timer = setInterval(() => app.server.closeAllConnections(), 50)
+  await app.close().finally(() => clearInterval(timer))
 }

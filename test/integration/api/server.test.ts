@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { createServer, type Server } from 'node:net'
+import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitFor } from '#test/support/wait-for.ts'
@@ -79,10 +79,14 @@ describe('the api process', () => {
     await signIn(browser, stack.discord, { userId })
     const stream = await openStream(browser, `/api/v1/guilds/${guildId}/feed`)
     expect(stream.status).toBe(200)
+    // Browsers open connections before they need them.
+    const idle = connect(Number(new URL(api).port), '127.0.0.1')
+    await new Promise<void>((resolve) => idle.once('connect', resolve))
     const startedAt = performance.now()
     server.child.kill(signal)
     expect(await server.exited).toBe(0)
     expect(performance.now() - startedAt).toBeLessThan(5_000)
+    idle.destroy()
     await waitFor(() => stream.hasEnded())
     // What a log may hold.
     expect(server.output.out).not.toMatch(/code=|owner|access_token/)
