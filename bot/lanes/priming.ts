@@ -42,7 +42,9 @@ export class Priming {
 
   #tick(): Promise<void> {
     const { listsPerSecond, lanes, generationOf, now } = this.#options
-    this.#allowance = Math.min(this.#allowance + (listsPerSecond * TICK_MS) / 1_000, listsPerSecond)
+    // At least one whole list fits, or a process with less than one a second would never ask.
+    const mostAtOnce = Math.max(1, listsPerSecond)
+    this.#allowance = Math.min(this.#allowance + (listsPerSecond * TICK_MS) / 1_000, mostAtOnce)
     for (const guildId of this.#waiting) {
       if (this.#allowance < 1) break
       this.#waiting.delete(guildId)
