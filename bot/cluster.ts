@@ -186,6 +186,8 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => undefined)
   // The manager is gone: nobody would watch us, and its successor starts clusters of its own.
   process.on('disconnect', () => void stop(1))
+  // It may have gone before anybody listened.
+  if (!process.connected) throw new Error('the manager is gone')
 
   await partitions.start()
   recorder.start()
