@@ -53,13 +53,17 @@ const encryptionKeys = makeValidator((input) => {
 })
 
 const shared = {
-  NODE_ENV: str({ choices: ['development', 'test', 'production'], default: 'development' }),
+  NODE_ENV: str({
+    choices: ['development', 'test', 'production'],
+    default: 'development',
+    desc: 'In production no stand-in is started, and people sign in over HTTPS only',
+  }),
   LOG_LEVEL: str({
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
     default: 'info',
     desc: 'Least severe log line that is written',
   }),
-  DISCORD_TOKEN: secret(20)({ desc: "The bot's token" }),
+  DISCORD_TOKEN: secret(20)({ desc: "The bot's token, a secret" }),
   DISCORD_API_BASE: url(
     'http:',
     'https:',
@@ -73,7 +77,10 @@ const shared = {
 
 const bot = {
   ...shared,
-  TOTAL_SHARDS: totalShards({ default: 'auto', desc: 'Shards of all machines together' }),
+  TOTAL_SHARDS: totalShards({
+    default: 'auto',
+    desc: 'How many shards the bot has; auto: as many as Discord recommends',
+  }),
   CLUSTER_COUNT: wholeNumber(1, 256)({ default: 1, desc: 'Cluster processes on this machine' }),
   DISCORD_GLOBAL_RPS: wholeNumber(
     1,
@@ -82,17 +89,22 @@ const bot = {
     default: 50,
     desc: 'REST requests a second that Discord allows this token',
   }),
-  BOT_METRICS_PORT: port({ default: 9_464, desc: "The manager's health and metrics; 0: any" }),
+  BOT_METRICS_PORT: port({
+    default: 9_464,
+    desc: "Port of the manager's health and metrics; 0: any",
+  }),
 }
 
 const api = {
   ...shared,
-  DISCORD_CLIENT_ID: str({ desc: "The application's client id" }),
-  DISCORD_CLIENT_SECRET: secret(8)({ desc: "The application's client secret" }),
+  DISCORD_CLIENT_ID: str({ desc: "The application's client id, for signing people in" }),
+  DISCORD_CLIENT_SECRET: secret(8)({
+    desc: "The application's client secret, for signing people in",
+  }),
   PUBLIC_URL: url('http:', 'https:')({ desc: 'Address of the dashboard as browsers see it' }),
   API_HOST: str({ default: '127.0.0.1', desc: 'Address that the api listens on' }),
   API_PORT: port({ default: 3_000, desc: 'Port of api and dashboard; 0: any' }),
-  API_METRICS_PORT: port({ default: 9_465, desc: "The api's metrics; 0: any" }),
+  API_METRICS_PORT: port({ default: 9_465, desc: "Port of the api's health and metrics; 0: any" }),
   SESSION_SECRET: secret(32)({ desc: 'Signs session cookies; at least 32 characters' }),
   TOKEN_ENCRYPTION_KEYS: encryptionKeys({
     desc: 'Encrypts OAuth tokens at rest: 32 bytes in base64; more, with commas, to rotate',
