@@ -1,10 +1,11 @@
 import type { JoinPosition, JoinRow } from '#core/postgres/joins-page.ts'
+import { isNameless } from '#core/journal/nameless-member.ts'
 import { avatarUrl } from './discord/images.ts'
 import type { Join } from './schemas/join.ts'
 
 /** A recorded join as the dashboard gets it. */
 export function wireJoin(row: JoinRow): Join {
-  const isNamed = !row.member_id.startsWith('-') && row.member_id !== '0'
+  const isNamed = !isNameless(row.member_id)
   return {
     id: joinId(row),
     joinedAt: row.joined_at.toISOString(),

@@ -2,6 +2,7 @@ import type { Recording } from '#core/postgres/recording.ts'
 import type { Batch } from './batch.ts'
 import { isDataError, messageOf } from './data-error.ts'
 import { foldEntries, type FoldItem } from './fold-entries.ts'
+import { wantedStays } from './wanted-stays.ts'
 import type { JournalItem } from './parse-settlement.ts'
 
 /** Folds and writes `items`; adds to `batch` only once all of it is written. */
@@ -18,26 +19,22 @@ export async function applyEntries(
     const own = settings.get(guildId)
     return own?.generation === generation ? [{ settings: own, entry }] : []
   })
-  const members = new Map(
-    current.flatMap(({ settings: { guildId }, entry }) =>
-      'memberId' in entry
-        ? [[`${guildId} ${entry.memberId}`, { guildId, memberId: entry.memberId }] as const]
-        : [],
-    ),
-  )
-  const stays = members.size > 0 ? await recording.stays([...members.values()], now) : []
+  const wanted = wantedStays(current)
+  const stays = wanted.length > 0 ? await recording.stays(wanted, now) : []
   const folding = foldEntries({ items: current, stays, now })
   await recording.insertJoins(folding.newJoins)
   await recording.updateStays(folding.changedStays)
   await recording.addCounts(folding.counts)
   await recording.upsertInvites(folding.seenInvites)
   await recording.markInvitesGone(folding.goneInvites)
+  await recording.addWriteOffs(folding.writeOffs)
   await recording.queueAnnouncements(folding.announcements)
 
   batch.entries += items.length
   batch.joins += folding.newJoins.length
   batch.ignored += folding.ignored + items.length - current.length
   batch.announcements += folding.announcements.length
+  batch.overturned.push(...folding.overturned)
   for (const [guildId, events] of folding.feed) {
     batch.feed.set(guildId, [...(batch.feed.get(guildId) ?? []), ...events])
   }

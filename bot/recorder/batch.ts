@@ -1,4 +1,5 @@
 import type { FeedEvent } from '#core/events/feed-event.ts'
+import type { Overturned } from './overturned.ts'
 import type { JournalReject } from './parse-settlement.ts'
 
 /** What one transaction did. */
@@ -11,6 +12,7 @@ export type Batch = {
   entries: number
   ignored: number
   rejects: JournalReject[]
+  overturned: Overturned[]
   announcements: number
   feed: Map<string, FeedEvent[]>
 }
@@ -23,6 +25,7 @@ export function emptyBatch(): Batch {
     entries: 0,
     ignored: 0,
     rejects: [],
+    overturned: [],
     announcements: 0,
     feed: new Map(),
   }

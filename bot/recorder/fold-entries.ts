@@ -1,6 +1,7 @@
 import type { FeedEvent } from '#core/events/feed-event.ts'
 import type { JournalEntry, JoinEntry, LeaveEntry, ReviseEntry } from '#core/journal/entries.ts'
 import { guildDay, RETENTION_MS } from '#core/guilds/guild-day.ts'
+import { isNameless } from '#core/journal/nameless-member.ts'
 import type {
   Announcement,
   CountDelta,
@@ -10,6 +11,7 @@ import type {
 } from '#core/postgres/recording-rows.ts'
 import { makeCountDeltas } from './count-deltas.ts'
 import { foldInvites, type InviteChanges } from './fold-invites.ts'
+import { isOverturned, type Overturned } from './overturned.ts'
 import { makeMessageList } from './message-list.ts'
 import { makeStayBook, REPEAT_WITHIN_MS } from './stay-book.ts'
 
@@ -32,7 +34,9 @@ export type Folding = InviteChanges & {
   counts: CountDelta[]
   announcements: Announcement[]
   feed: Map<string, FeedEvent[]>
-  /** Entries that change nothing: repeats, and what is too old to keep. */
+  /** Joins that were certain to have come otherwise than is known now. */
+  overturned: Overturned[]
+  /** Entries that change nothing: repeats, and what is too old to keep or is not there to revise. */
   ignored: number
 }
 
@@ -45,6 +49,8 @@ export type Folding = InviteChanges & {
  * - A join older than retention, or more than 2 s older than the module's enabling, is ignored.
  * - A leave ends the open stay: `leaves` on the leave's day, `present` on the join's day. Without a
  *   retained stay it counts for the guild, with no inviter.
+ * - A join without a name is a repeat only of the one that began at the same instant: it ends no
+ *   stay, no leave ends it, and no message tells of it.
  * - `present` counts the counted joins whose member is still there; it never falls below zero,
  *   because a stay adds to it once and ends once.
  */
@@ -55,6 +61,7 @@ export function foldEntries({ items, stays, now }: FoldInput): Folding {
   const changed = new Set<Stay>()
   const messages = makeMessageList(counts, now)
   const feed = new Map<string, FeedEvent[]>()
+  const overturned: Overturned[] = []
   const oldest = now - RETENTION_MS
   let ignored = 0
 
@@ -102,14 +109,18 @@ export function foldEntries({ items, stays, now }: FoldInput): Folding {
       leaveSeen: null,
     }
     const { memberName, memberAvatar, freshAccount } = entry
+    const isNamed = !isNameless(memberId)
     const isRejoin =
-      entry.rejoin || book.of(guildId, memberId).some((other) => other.joinedAt < joinedAt)
+      isNamed &&
+      (entry.rejoin || book.of(guildId, memberId).some((other) => other.joinedAt < joinedAt))
     book.add(stay)
     newJoins.set(stay, { stay, memberName, memberAvatar, rejoin: isRejoin, freshAccount })
     counts.addTo(stay, stay.countedOn, { joins: 1, present: stay.counted ? 1 : 0 })
     tell('join', stay)
     if (isLate) end(stay, open.joinedAt, settings, false)
-    else messages.add(settings, 'join', { memberId, memberName, at: entry.receivedAt, stay })
+    else if (isNamed) {
+      messages.add(settings, 'join', { memberId, memberName, at: entry.receivedAt, stay })
+    }
   }
 
   function foldLeave(settings: RecordingSettings, entry: LeaveEntry): void {
@@ -137,6 +148,10 @@ export function foldEntries({ items, stays, now }: FoldInput): Folding {
       counts.addTo(stay, stay.countedOn, { joins: sign, present })
       if (stay.leftOn !== null) counts.addTo(stay, stay.leftOn, { leaves: sign })
     }
+    if (isOverturned(stay.attribution, attribution)) {
+      const { code: was } = stay.attribution
+      overturned.push({ guildId: stay.guildId, memberId, joinedAt, was, is: attribution.code })
+    }
     move(-1)
     stay.attribution = attribution
     stay.ownCode = attribution.inviterId === memberId
@@ -158,6 +173,7 @@ export function foldEntries({ items, stays, now }: FoldInput): Folding {
     counts: counts.rows(),
     announcements: messages.rows(),
     feed,
+    overturned,
     ignored,
     ...foldInvites(items),
   }

@@ -90,6 +90,7 @@ const Entry = Type.Union([
     goneAt: Instant,
     uses: Count,
   }),
+  Type.Object({ kind: Type.Literal('write-off'), code: Type.String(), uses: Count }),
 ])
 // The parser and the type that lanes write by must not drift apart.
 type Parsed = Static<typeof Entry>

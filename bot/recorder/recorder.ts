@@ -22,7 +22,7 @@ export type RecorderDeps = RecordDeps & {
   feed: FeedPublisher
   /** Called after each commit that recorded anything; must not throw. */
   onRecorded?: (batch: Batch) => void
-  counters?: { joins: Counter; ignored: Counter; rejected: Counter }
+  counters?: { joins: Counter; ignored: Counter; rejected: Counter; overturned?: Counter }
 }
 
 /**
@@ -111,6 +111,8 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
       // The reason is in the table: Postgres quotes data in it, which no log may hold.
       log.error({ partition, position, place, guildId }, 'journal entry set aside')
     }
+    counters?.overturned?.inc(batch.overturned.length)
+    for (const join of batch.overturned) log.error(join, 'a certain attribution was overturned')
     if (batch.entries > 0) onRecorded?.(batch)
     const told = await Promise.allSettled(
       [...batch.feed].map(([guildId, events]) => feed.publish(guildId, events)),

@@ -1,3 +1,4 @@
+import { isNameless } from '#core/journal/nameless-member.ts'
 import type { Stay } from '#core/postgres/recording-rows.ts'
 
 /** An ADD this close to an open membership's `joined_at` is the same join told again. */
@@ -7,9 +8,10 @@ export const REPEAT_WITHIN_MS = 2_000
 export type StayBook = {
   /** Stays of one member. */
   of(guildId: string, memberId: string): readonly Stay[]
-  /** The one that has not ended. */
+  /** The one that has not ended; none of a member without a name. */
   open(guildId: string, memberId: string): Stay | undefined
-  /** The stay that began at `joinedAt`, give or take what Discord's own repeats differ by. */
+  /** The stay that began at `joinedAt`, give or take what Discord's own repeats differ by; at that
+   *  very instant for a member without a name. */
   startedAt(guildId: string, memberId: string, joinedAt: number): Stay | undefined
   add(stay: Stay): void
 }
@@ -24,14 +26,19 @@ export function makeStayBook(known: readonly Stay[]): StayBook {
     if (list) list.push(stay)
     else stays.set(key, [stay])
   }
-  for (const stay of known) add({ ...stay }) // what we were given stays as it is
+  for (const stay of known) {
+    const isKnown = of(stay.guildId, stay.memberId).some((s) => s.joinedAt === stay.joinedAt)
+    if (!isKnown) add({ ...stay }) // what we were given stays as it is
+  }
   return {
     of,
-    open: (guildId, memberId) => of(guildId, memberId).find((stay) => stay.leftAt === null),
+    open: (guildId, memberId) =>
+      isNameless(memberId) ? undefined : of(guildId, memberId).find((stay) => stay.leftAt === null),
     startedAt(guildId, memberId, joinedAt) {
       const distance = (stay: Stay) => Math.abs(stay.joinedAt - joinedAt)
       const [nearest] = [...of(guildId, memberId)].sort((a, b) => distance(a) - distance(b))
-      return nearest && distance(nearest) <= REPEAT_WITHIN_MS ? nearest : undefined
+      const withinMs = isNameless(memberId) ? 0 : REPEAT_WITHIN_MS
+      return nearest && distance(nearest) <= withinMs ? nearest : undefined
     },
     add,
   }

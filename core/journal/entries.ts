@@ -1,10 +1,12 @@
 import type { Attribution } from '#core/attribution/attribution.ts'
 
 /** What lanes write and the recorder reads. Instants are milliseconds since the Unix epoch. */
-export type JournalEntry = JoinEntry | LeaveEntry | ReviseEntry | InviteEntry | InviteGoneEntry
+export type JournalEntry =
+  JoinEntry | LeaveEntry | ReviseEntry | InviteEntry | InviteGoneEntry | WriteOffEntry
 
 export type JoinEntry = {
   kind: 'join'
+  /** Negative (`-1`, …) where nobody knows who came; unique with `joinedAt`. Its names are null. */
   memberId: string
   memberName: string | null
   memberAvatar: string | null
@@ -26,7 +28,7 @@ export type LeaveEntry = {
   leftAt: number
 }
 
-/** Later evidence about a join that is in the journal already. */
+/** Later evidence about a join that is in the journal already; changes its attribution alone. */
 export type ReviseEntry = {
   kind: 'revise'
   memberId: string
@@ -52,3 +54,6 @@ export type InviteEntry = {
 
 /** An invite that no longer is: deleted, used up or expired. */
 export type InviteGoneEntry = { kind: 'invite-gone'; code: string; goneAt: number; uses: number }
+
+/** Uses of a code that no join will explain any more. */
+export type WriteOffEntry = { kind: 'write-off'; code: string; uses: number }

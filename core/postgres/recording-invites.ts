@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from './connect.ts'
 import { instantText } from './instant-text.ts'
-import type { GoneInvite, SeenInvite } from './recording-rows.ts'
+import type { GoneInvite, SeenInvite, WriteOff } from './recording-rows.ts'
 
 /** Writes what a batch says about invites. */
 export function recordInvites(tx: Db) {
@@ -46,6 +46,18 @@ export function recordInvites(tx: Db) {
         from json_to_recordset(${JSON.stringify(rows)}::json) as r ("guildId" bigint, code text,
           "goneAt" timestamptz, uses integer)
         where i.guild_id = r."guildId" and i.code = r.code`.execute(tx)
+    },
+
+    /** A code that no list ever showed gets its row here: what is written off is never lost. */
+    async addWriteOffs(writeOffs: readonly WriteOff[]): Promise<void> {
+      if (writeOffs.length === 0) return
+      await sql`
+        insert into invites as i (guild_id, code, written_off)
+        select r."guildId", r.code, r.uses
+        from json_to_recordset(${JSON.stringify(writeOffs)}::json) as r ("guildId" bigint,
+          code text, uses integer)
+        on conflict (guild_id, code) do update set
+          written_off = i.written_off + excluded.written_off`.execute(tx)
     },
   }
 }

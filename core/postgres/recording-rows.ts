@@ -54,6 +54,8 @@ export type CountDelta = {
 export type SeenInvite = { guildId: string; invite: InviteEntry; goneAt: number | null }
 /** A known invite that is no more and was not seen in this batch. */
 export type GoneInvite = { guildId: string; code: string; goneAt: number; uses: number }
+/** Uses to add to what is written off of a code. */
+export type WriteOff = { guildId: string; code: string; uses: number }
 
 /** A message to send. */
 export type Announcement = {

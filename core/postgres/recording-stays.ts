@@ -7,17 +7,27 @@ import type { CountDelta, NewJoin, Stay } from './recording-rows.ts'
 /** Newest stays that are looked at for one member. */
 const STAYS_PER_MEMBER = 10
 
-export type MemberKey = { guildId: string; memberId: string }
+/** Stays of one member: the newest ones, or those that began in a span of time. */
+export type StaysWanted = {
+  guildId: string
+  memberId: string
+  /** Bounds of `joined_at`, both included, in ms since the epoch; null for the newest. */
+  span: { from: number; until: number } | null
+}
 
 /** Reads and writes the stays of a batch, and what they count. */
 export function recordStays(tx: Db) {
   return {
-    /** The newest stays of each of `members` that are retained. */
-    async stays(members: readonly MemberKey[], now: number): Promise<Stay[]> {
+    /** What is retained of each of `wanted`; a stay that two of them name comes twice. */
+    async stays(wanted: readonly StaysWanted[], now: number): Promise<Stay[]> {
+      const oldest = now - RETENTION_MS
       const { rows } = await sql<Stay>`
         select s.* from unnest(
-          ${members.map(({ guildId }) => guildId)}::bigint[],
-          ${members.map(({ memberId }) => memberId)}::bigint[]) as m (guild_id, member_id)
+          ${wanted.map(({ guildId }) => guildId)}::bigint[],
+          ${wanted.map(({ memberId }) => memberId)}::bigint[],
+          ${wanted.map(({ span }) => instantText(Math.max(span?.from ?? 0, oldest + 1)))}::timestamptz[],
+          ${wanted.map(({ span }) => (span ? instantText(span.until) : 'infinity'))}::timestamptz[])
+          as m (guild_id, member_id, since, until)
         cross join lateral (
           select guild_id::text as "guildId", member_id::text as "memberId",
             (extract(epoch from joined_at) * 1000)::float8 as "joinedAt",
@@ -29,7 +39,7 @@ export function recordStays(tx: Db) {
             leave_seen as "leaveSeen"
           from joins j
           where j.guild_id = m.guild_id and j.member_id = m.member_id
-            and j.joined_at > ${instantText(now - RETENTION_MS)}::timestamptz
+            and j.joined_at between m.since and m.until
           order by j.joined_at desc limit ${STAYS_PER_MEMBER}) s`.execute(tx)
       return rows
     },

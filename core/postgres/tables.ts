@@ -50,6 +50,7 @@ export type InvitesTable = {
   inviter_name: string | null
   inviter_avatar: string | null
   uses: number
+  written_off: Generated<number>
   max_uses: number
   max_age_seconds: number
   temporary: boolean

@@ -30,6 +30,10 @@ export const metrics = {
     'usher_journal_entries_rejected_total',
     'Journal entries that could not be recorded and were set aside',
   ),
+  certainOverturned: metric(
+    'usher_certain_overturned_total',
+    'Joins that were certain until later evidence said otherwise: each one shows a bug',
+  ),
   messagesSent: metric('usher_messages_sent_total', 'Join and leave messages that were sent'),
   messagesRefused: metric(
     'usher_messages_refused_total',

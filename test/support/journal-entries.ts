@@ -7,6 +7,7 @@ import type {
   JournalEntry,
   LeaveEntry,
   ReviseEntry,
+  WriteOffEntry,
 } from '#core/journal/entries.ts'
 import { keys } from '#core/redis/keys.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
@@ -76,6 +77,17 @@ export const anInviteGone = (change: Partial<InviteGoneEntry> = {}): InviteGoneE
   uses: 1,
   ...change,
 })
+
+export const aWriteOff = (change: Partial<WriteOffEntry> = {}): WriteOffEntry => ({
+  kind: 'write-off',
+  code: 'abc',
+  uses: 1,
+  ...change,
+})
+
+/** A join that a rise shows and nobody saw. */
+export const aNamelessJoin = (change: Partial<JoinEntry> = {}): JoinEntry =>
+  aJoin({ memberId: '-1', memberName: null, ...change })
 
 /** Appends one settlement to a guild's journal, as settle.lua does. @returns its position */
 export async function journal(

@@ -8,6 +8,8 @@ create table invites (
   inviter_name text,
   inviter_avatar text,
   uses integer not null default 0,
+  -- Uses that no join explained in time.
+  written_off integer not null default 0,
   -- 0: unlimited
   max_uses integer not null default 0,
   -- 0: never

@@ -6,7 +6,9 @@ import {
   anAttribution,
   anInvite,
   anInviteGone,
+  aNamelessJoin,
   aRevision,
+  aWriteOff,
 } from '#test/support/journal-entries.ts'
 
 const raw = (entries: string, change: { guild?: string; generation?: string } = {}) => ({
@@ -30,6 +32,8 @@ it('reads every kind of entry as it was written', () => {
     aRevision(),
     anInvite({ createdAt: 5 }),
     anInviteGone(),
+    aNamelessJoin(),
+    aWriteOff(),
   ]
   const { items, rejects } = parseSettlement(raw(JSON.stringify(entries)))
   expect(rejects).toEqual([])

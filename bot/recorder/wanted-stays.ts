@@ -1,0 +1,24 @@
+import { isNameless } from '#core/journal/nameless-member.ts'
+import type { StaysWanted } from '#core/postgres/recording-stays.ts'
+import type { FoldItem } from './fold-entries.ts'
+import { REPEAT_WITHIN_MS } from './stay-book.ts'
+
+/**
+ * The stays that folding `items` looks at: the newest ones of who joins or leaves; for a revision,
+ * or a member without a name, those about the instant that names the join, however many follow.
+ */
+export function wantedStays(items: readonly FoldItem[]): StaysWanted[] {
+  const wanted = new Map<string, StaysWanted>()
+  for (const { settings, entry } of items) {
+    if (!('memberId' in entry)) continue
+    const { guildId } = settings
+    const { memberId } = entry
+    const marginMs = isNameless(memberId) ? 0 : REPEAT_WITHIN_MS
+    const isOneJoin = entry.kind === 'revise' || (entry.kind === 'join' && isNameless(memberId))
+    const span = isOneJoin
+      ? { from: entry.joinedAt - marginMs, until: entry.joinedAt + marginMs }
+      : null
+    wanted.set(`${guildId} ${memberId} ${span?.from ?? ''}`, { guildId, memberId, span })
+  }
+  return [...wanted.values()]
+}
