@@ -105,11 +105,12 @@ it('reads all of them anew once Redis is back', async () => {
   const gone = aGuildId()
   await enabledGuilds.enable(gone, 1_000)
   const registry = await start()
-  await server.kill()
-  await server.restart()
   // As if another process had told it while nobody listened.
   await redis.hset(keys.generations(partitionOfGuild(guildId)), guildId, 3_000)
   await redis.hdel(keys.generations(partitionOfGuild(gone)), gone)
+  expect(registry.generationOf(guildId)).toBeUndefined()
+  await server.kill()
+  await server.restart()
   await waitFor(() => registry.generationOf(guildId) === 3_000)
   await waitFor(() => registry.generationOf(gone) === undefined)
   // And it listens again.
