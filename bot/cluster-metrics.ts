@@ -39,6 +39,7 @@ export function makeClusterMetrics(options: ClusterMetricsOptions) {
     inviteLists: new Counter({ ...metrics.inviteLists, registers }),
     joinsRecorded: new Counter({ ...metrics.joinsRecorded, registers }),
     entriesIgnored: new Counter({ ...metrics.entriesIgnored, registers }),
+    journalResets: new Counter({ ...metrics.journalResets, registers }),
     certainOverturned: new Counter({ ...metrics.certainOverturned, registers }),
     messagesSent: new Counter({ ...metrics.messagesSent, registers }),
     messagesRefused: new Counter({ ...metrics.messagesRefused, registers }),

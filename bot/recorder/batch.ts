@@ -8,6 +8,8 @@ export type Batch = {
   skipped: number[]
   /** Partitions whose journal may hold more. */
   unfinished: number[]
+  /** Partitions whose journal Redis had lost, and that are recorded anew from its beginning. */
+  resets: number[]
   joins: number
   entries: number
   ignored: number
@@ -21,6 +23,7 @@ export function emptyBatch(): Batch {
   return {
     skipped: [],
     unfinished: [],
+    resets: [],
     joins: 0,
     entries: 0,
     ignored: 0,

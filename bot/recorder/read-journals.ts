@@ -12,6 +12,8 @@ export type Read = ReturnType<typeof parseSettlement> & {
   partition: number
   position: string
   hasMoved: boolean
+  /** Redis lost the journal and its clock went back: read anew from its beginning. */
+  isReset: boolean
   hasMore: boolean
 }
 
@@ -28,10 +30,11 @@ export async function readJournals(
   const entriesMax = Math.floor(ENTRIES_MAX / share)
   return Promise.all(
     positions.map(async ({ partition, position }) => {
-      const settlements = await journal.read(partition, position, settlementsMax)
+      const { settlements, isReset } = await readOne(journal, partition, position, settlementsMax)
       const read: Read = {
         partition,
         position,
+        isReset,
         items: [],
         rejects: [],
         hasMoved: settlements.length > 0,
@@ -47,4 +50,12 @@ export async function readJournals(
       return read
     }),
   )
+}
+
+async function readOne(journal: Journal, partition: number, position: string, limit: number) {
+  const settlements = await journal.read(partition, position, limit)
+  if (settlements.length > 0 || !(await journal.isBehind(partition, position))) {
+    return { settlements, isReset: false }
+  }
+  return { settlements: await journal.read(partition, '0-0', limit), isReset: true }
 }

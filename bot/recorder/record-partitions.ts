@@ -37,6 +37,7 @@ export async function recordPartitions(
       await recording.setPositions(read.filter(({ hasMoved }) => hasMoved))
       const taken = new Set(locked.map(({ partition }) => partition))
       batch.skipped = partitions.filter((partition) => !taken.has(partition))
+      batch.resets = read.filter(({ isReset }) => isReset).map(({ partition }) => partition)
       batch.unfinished = read.filter(({ hasMore }) => hasMore).map(({ partition }) => partition)
       return { batch, read }
     })

@@ -22,7 +22,13 @@ export type RecorderDeps = RecordDeps & {
   feed: FeedPublisher
   /** Called after each commit that recorded anything; must not throw. */
   onRecorded?: (batch: Batch) => void
-  counters?: { joins: Counter; ignored: Counter; rejected: Counter; overturned?: Counter }
+  counters?: {
+    joins: Counter
+    ignored: Counter
+    rejected: Counter
+    overturned?: Counter
+    resets?: Counter
+  }
 }
 
 /**
@@ -110,6 +116,10 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
     for (const { partition, position, place, guildId } of batch.rejects) {
       // The reason is in the table: Postgres quotes data in it, which no log may hold.
       log.error({ partition, position, place, guildId }, 'journal entry set aside')
+    }
+    counters?.resets?.inc(batch.resets.length)
+    for (const partition of batch.resets) {
+      log.error({ partition }, 'journal lost and its clock behind; recording it from its beginning')
     }
     counters?.overturned?.inc(batch.overturned.length)
     for (const join of batch.overturned) log.error(join, 'a certain attribution was overturned')

@@ -1,6 +1,9 @@
 import type { Redis } from 'ioredis'
 import { keys } from './keys.ts'
 import { PARTITIONS } from './partitions.ts'
+import { loadScript } from './scripts.ts'
+
+const trimScript = loadScript('trim-journal')
 
 /** One settlement as settle.lua wrote it: nothing in it is checked yet. */
 export type RawSettlement = {
@@ -19,7 +22,12 @@ export type Journal = {
   filled(): Promise<number[]>
   /** Up to `limit` settlements after `position`, oldest first. */
   read(partition: number, position: string, limit: number): Promise<RawSettlement[]>
-  /** Removes what stands at `position` and before it. */
+  /**
+   * Whether the journal is another one than was recorded up to `position`: Redis lost its data and
+   * its clock went back, so that what is new has ids below it.
+   */
+  isBehind(partition: number, position: string): Promise<boolean>
+  /** Removes what stands at `position` and before it; nothing where the journal is behind. */
   trim(partition: number, position: string): Promise<void>
 }
 
@@ -38,8 +46,12 @@ export function makeJournal(redis: Redis): Journal {
       return found.map(([id, fields]) => settlementOf(partition, id, fields))
     },
     async trim(partition, position) {
-      // MINID keeps the id it is given, so it is given the next one.
-      await redis.xtrim(keys.journal(partition), 'MINID', after(position))
+      await trimScript.run(redis, [keys.journal(partition)], [...partsOf(position), 1])
+    },
+    async isBehind(partition, position) {
+      return (
+        (await trimScript.run(redis, [keys.journal(partition)], [...partsOf(position), 0])) === 1
+      )
     },
   }
 }
@@ -62,9 +74,9 @@ function settlementOf(
   }
 }
 
-function after(position: string): string {
-  const [ms = '0', n = '0'] = position.split('-')
-  return `${ms}-${BigInt(n) + 1n}`
+function partsOf(position: string): [ms: string, number: string] {
+  const [ms = '0', number = '0'] = position.split('-')
+  return [ms, number]
 }
 
 const isRejected = (outcome: PromiseSettledResult<unknown>): outcome is PromiseRejectedResult =>

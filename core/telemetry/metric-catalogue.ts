@@ -30,6 +30,10 @@ export const metrics = {
     'usher_journal_entries_rejected_total',
     'Journal entries that could not be recorded and were set aside',
   ),
+  journalResets: metric(
+    'usher_journal_resets_total',
+    'Journals that Redis had lost while its clock went back, recorded anew from their beginning',
+  ),
   certainOverturned: metric(
     'usher_certain_overturned_total',
     'Joins that were certain until later evidence said otherwise: each one shows a bug',
