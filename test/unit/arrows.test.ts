@@ -50,6 +50,11 @@ describe('an arrow is broken by', () => {
     ['a page that needs Node', 'web/src/a.ts', `import { join } from 'node:path'`],
     ['a load test that needs Node', 'load-tests/raid.ts', `import { Redis } from 'ioredis'`],
     ['a load test that looks at core', 'load-tests/raid.ts', `import '../core/config.ts'`],
+    [
+      'a benchmark that runs the bot in its own process',
+      'load-tests/attribution/a.ts',
+      `import '#bot/cluster.ts'`,
+    ],
   ])('%s', (_what, path, text) => {
     expect(broken(path, text)).toHaveLength(1)
   })
@@ -65,6 +70,11 @@ describe('an arrow is kept by', () => {
     ],
     ['a dashboard with pure tables', 'web/src/a.ts', `import { v } from '#core/messages/v.ts'`],
     ['a test that looks anywhere', 'test/unit/a.test.ts', `import '#web/src/a.ts'`],
+    [
+      'a benchmark that reads what was recorded',
+      'load-tests/attribution/a.ts',
+      `import type { Db } from '#core/postgres/connect.ts'`,
+    ],
     ['a load test that uses k6', 'load-tests/raid.ts', `import http from 'k6/http'`],
   ])('%s', (_what, path, text) => {
     expect(importsOf(path, text)).toHaveLength(1)

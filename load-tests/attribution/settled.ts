@@ -1,0 +1,79 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { sql } from 'kysely'
+import type { Db } from '#core/postgres/connect.ts'
+
+const pollMs = 200
+
+/** How long nothing may change before we believe that nothing will: past every grace. */
+const quietMs = 8_000
+
+/** How long after the last join all must be settled; every lane gives up after 60 s. */
+const boundMs = 90_000
+
+interface Reading {
+  joins: number
+  digest: string
+}
+
+async function read(db: Db): Promise<Reading> {
+  const { rows } = await sql<{ joins: string; digest: string | null }>`
+    select count(*) as joins,
+           sum(hashtextextended(
+             concat_ws(',', member_id, joined_at, source, confidence, code, inviter_id, left_at), 0
+           ))::text as digest
+    from joins`.execute(db)
+  const [row] = rows
+  return { joins: Number(row?.joins ?? 0), digest: row?.digest ?? '' }
+}
+
+/**
+ * Waits until `expected` joins are recorded and nothing has changed for a while.
+ * @returns when the last change was seen, in ms since the epoch; null when the bound passed first,
+ *   with joins missing or still changing.
+ */
+export async function waitUntilSettled(
+  db: Db,
+  { expected, lastJoinAtMs, signal }: Settling,
+): Promise<number | null> {
+  let last: Reading = { joins: 0, digest: '' }
+  let changedAtMs = lastJoinAtMs
+  for (;;) {
+    const now = await read(db)
+    if (now.digest !== last.digest) {
+      last = now
+      changedAtMs = Math.max(Date.now(), lastJoinAtMs)
+    }
+    const isQuiet = Date.now() - changedAtMs >= quietMs
+    if (isQuiet && last.joins >= expected) return changedAtMs
+    if (Date.now() - lastJoinAtMs >= boundMs) return null
+    await pause(pollMs, undefined, { signal })
+  }
+}
+
+interface Settling {
+  expected: number
+  lastJoinAtMs: number
+  signal: AbortSignal
+}
+
+/** A bot shares the 50 requests a second between what is urgent and the lists of quiet guilds. */
+const primingMs = (codes: number) => 30_000 + codes * 40
+
+/** Waits until the tracker knows every invite. @throws Error with how many it knew in the end. */
+export async function waitUntilPrimed(
+  db: Db,
+  { codes, signal }: { codes: number; signal: AbortSignal },
+): Promise<void> {
+  const boundMs = primingMs(codes)
+  const deadline = Date.now() + boundMs
+  for (;;) {
+    const { known } = await db
+      .selectFrom('invites')
+      .select((eb) => eb.fn.countAll<string>().as('known'))
+      .executeTakeFirstOrThrow()
+    if (Number(known) >= codes) return
+    if (Date.now() >= deadline)
+      throw new Error(`after ${boundMs / 1_000} s only ${known} of ${codes} invites are known`)
+    await pause(pollMs, undefined, { signal })
+  }
+}

@@ -1,0 +1,64 @@
+import type { Control } from '#infra/local/discord/control.ts'
+import type { CastGuild } from './cast.ts'
+import { compare, type Comparison } from './compare.ts'
+import type { BenchmarkOptions } from './options.ts'
+import { makeStage, play, startPlayground } from './playground.ts'
+import { readCounts, readJoins } from './recorded.ts'
+import type { Scenario } from './scenario.ts'
+import { waitUntilPrimed, waitUntilSettled } from './settled.ts'
+import { startUsher } from './usher.ts'
+import type { Measured } from './verdict.ts'
+import { readWrittenOff } from './written-off.ts'
+
+/** Plays a scenario to Usher, on a fresh local Discord and fresh stores, and looks at the outcome. */
+export async function runUsher(
+  scenario: Scenario,
+  options: BenchmarkOptions,
+  signal: AbortSignal,
+): Promise<{ comparison: Comparison; measured: Measured }> {
+  await using cleanup = new AsyncDisposableStack()
+  const discord = await startPlayground(options)
+  cleanup.defer(() => discord.close())
+  const usher = await startUsher({ ...options, apiBase: discord.apiBase })
+  cleanup.defer(() => usher.close())
+
+  const stage = makeStage(discord, usher, options)
+  const guilds = await scenario.cast(stage)
+  signal.throwIfAborted()
+  await usher.enable(guilds.map(({ guildId }) => guildId))
+  await usher.start()
+  await waitUntilPrimed(usher.db, { codes: countCodes(guilds), signal }).catch((cause: unknown) => {
+    throw new Error(`the bot does not get to know the invites: ${usher.lastWords()}`, { cause })
+  })
+
+  const { truth, lastJoinAtMs } = await play(scenario, { stage, guilds, signal })
+  const settling = { expected: truth.length, lastJoinAtMs, signal }
+  const settledAtMs = await waitUntilSettled(usher.db, settling)
+  const comparison = compare({
+    truth,
+    recorded: await readJoins(usher.db),
+    counts: await readCounts(usher.db),
+    accepted: stage.accepted,
+    writtenOff: await readWrittenOff(usher.db),
+    losesSession: scenario.losesSession,
+  })
+  const settledS = settledAtMs === null ? null : (settledAtMs - lastJoinAtMs) / 1_000
+  return { comparison, measured: { ...(await countRequests(stage.control)), settledS } }
+}
+
+const countCodes = (guilds: readonly CastGuild[]): number =>
+  guilds.reduce((sum, { codes, oneUseCodes = [], special }) => {
+    return sum + codes.length + oneUseCodes.length + (special ? 2 : 0)
+  }, 0)
+
+const inviteRoutes = ['GET /guilds/:guildId/invites', 'GET /guilds/:guildId/vanity-url']
+
+async function countRequests(control: Control): Promise<Omit<Measured, 'settledS'>> {
+  const { counts } = await control.requests()
+  const onInvites = counts.filter(({ route }) => inviteRoutes.includes(route))
+  const sum = (some: typeof counts) => some.reduce((total, { count }) => total + count, 0)
+  return {
+    fetches: sum(onInvites.filter(({ route }) => route === inviteRoutes[0])),
+    tooManyRequests: sum(onInvites.filter(({ status }) => status === 429)),
+  }
+}
