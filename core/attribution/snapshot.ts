@@ -1,6 +1,8 @@
 /** What is known of one invite: as Discord's list or INVITE_CREATE last said. Instants in ms. */
 export type KnownInvite = {
   code: string
+  /** The guild's vanity URL is counted like an invite, though no list shows it. */
+  isVanity: boolean
   uses: number
   /** 0: unlimited */
   maxUses: number
@@ -9,6 +11,10 @@ export type KnownInvite = {
   createdAt: number | null
   /** Expiry by time sends no INVITE_DELETE: it has to be known here. */
   expiresAt: number | null
+  /** Roles that a member gets by it. Members of the guild may accept such an invite too. */
+  roleIds: readonly string[]
+  /** Admits for the time of one voice call. */
+  isGuest: boolean
 }
 
 /** A guild's invites by code. */
@@ -26,19 +32,22 @@ export function diffSnapshots(before: Snapshot, after: Snapshot): SnapshotChange
   const changed: KnownInvite[] = []
   for (const invite of after.values()) {
     const known = before.get(invite.code)
-    if (known === undefined || !sameInvite(known, invite)) changed.push(invite)
+    if (known === undefined || !isSameInvite(known, invite)) changed.push(invite)
   }
   const removed = [...before.keys()].filter((code) => !after.has(code))
   return { changed, removed }
 }
 
-function sameInvite(a: KnownInvite, b: KnownInvite): boolean {
+/** Limits, maker and channel of an invite never change; its uses and its expiry do. */
+function isSameInvite(a: KnownInvite, b: KnownInvite): boolean {
   return (
     a.uses === b.uses &&
     a.maxUses === b.maxUses &&
     a.inviterId === b.inviterId &&
     a.channelId === b.channelId &&
     a.createdAt === b.createdAt &&
-    a.expiresAt === b.expiresAt
+    a.expiresAt === b.expiresAt &&
+    a.isGuest === b.isGuest &&
+    a.roleIds.join() === b.roleIds.join()
   )
 }

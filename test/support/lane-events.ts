@@ -1,7 +1,13 @@
-import type { Rise } from '#core/attribution/measure-rises.ts'
+import {
+  emptyLedger,
+  type Debt,
+  type Ledger,
+  type Rise,
+  type Tombstone,
+} from '#core/attribution/ledger.ts'
 import type { KnownInvite, Snapshot } from '#core/attribution/snapshot.ts'
 import type { JoinedMember, LaneEvent, ListedInvite } from '#bot/lanes/lane-event.ts'
-import type { ListOutcome } from '#bot/lanes/list-invites.ts'
+import type { ListOutcome } from '#bot/discord/list-outcome.ts'
 
 /* Small makers of what goes into lanes and attribution: a test names what matters to it. */
 
@@ -18,12 +24,15 @@ const common = (): Pick<LaneEvent, 'receivedAt' | 'position' | 'close'> => ({
 
 export const aKnownInvite = (change: Partial<KnownInvite> = {}): KnownInvite => ({
   code: 'abc',
+  isVanity: false,
   uses: 0,
   maxUses: 0,
   inviterId: '500',
   channelId: '700',
   createdAt: NOON - 3_600_000,
   expiresAt: null,
+  roleIds: [],
+  isGuest: false,
   ...change,
 })
 
@@ -50,12 +59,38 @@ export const aList = (...invites: readonly Partial<ListedInvite>[]): ListOutcome
 export const aRise = (change: Partial<Rise> = {}): Rise => ({
   code: 'abc',
   inviterId: '500',
+  isVanity: false,
   uses: 1,
-  usedUp: false,
-  isShared: false,
+  sharedWith: [],
+  roleIds: [],
+  isGuest: false,
+  isMissed: false,
   seenAt: NOON,
   ...change,
 })
+
+/** An invite that is no more, and had one use left. */
+export const aTombstone = (change: Partial<Tombstone> = {}): Tombstone => ({
+  code: 'once',
+  inviterId: '500',
+  usesLeft: 1,
+  expiresAt: null,
+  isExpired: false,
+  roleIds: [],
+  isGuest: false,
+  goneAt: NOON,
+  ...change,
+})
+
+/** A join that is recorded as unknown. */
+export const aDebt = (change: Partial<Debt> = {}): Debt => ({
+  memberId: '900',
+  joinedAt: NOON - 1_000,
+  owedSince: NOON,
+  ...change,
+})
+
+export const aLedger = (change: Partial<Ledger> = {}): Ledger => ({ ...emptyLedger, ...change })
 
 export const aJoinEvent = (
   member: Partial<JoinedMember> = {},
@@ -69,6 +104,8 @@ export const aJoinEvent = (
     memberAvatar: null,
     joinedAt: NOON,
     isBot: false,
+    isGuest: false,
+    roleIds: [],
     isRejoin: false,
     isFreshAccount: false,
     ...member,
@@ -95,6 +132,17 @@ export const anInviteDeleted = (code = 'abc', change: Common = {}): LaneEvent =>
   ...common(),
   ...change,
 })
+
+export const aBotAdded = (botId: string, adderId: string, change: Common = {}): LaneEvent => ({
+  kind: 'bot-added',
+  botId,
+  adderId,
+  ...common(),
+  ...change,
+})
+
+/** Asks to look at what is left over. */
+export const anAge = (change: Common = {}): LaneEvent => ({ kind: 'age', ...common(), ...change })
 
 export const aPrime = (change: Common = {}): LaneEvent => ({
   kind: 'prime',

@@ -2,7 +2,8 @@ import type { Redis } from 'ioredis'
 import { expect } from 'vitest'
 import { silent } from './stores.ts'
 import type { LaneDeps } from '#bot/lanes/lane.ts'
-import type { ListOutcome } from '#bot/lanes/list-invites.ts'
+import type { ListOutcome } from '#bot/discord/list-outcome.ts'
+import { Punctuality } from '#bot/lanes/punctuality.ts'
 import type { JournalEntry } from '#core/journal/entries.ts'
 import { makeGuildStates } from '#core/redis/guild-states.ts'
 import { keys } from '#core/redis/keys.ts'
@@ -51,13 +52,19 @@ export function laneDeps(
   redis: Redis,
   change: Pick<LaneDeps, 'listInvites'> & Partial<LaneDeps>,
 ): LaneDeps {
+  const now = change.now ?? (() => Date.now())
   return {
     states: makeGuildStates(redis),
+    facts: () => Promise.resolve({ isOpen: false }),
+    fetchBotAdders: () => Promise.resolve(new Map()),
+    takeCatchUp: () => false,
+    primeAgain: () => undefined,
+    punctuality: new Punctuality(now),
     epoch: 1,
     onJournalled: () => undefined,
     onFenced: () => expect.unreachable('nobody fenced this process'),
     log: silent,
-    now: () => Date.now(),
+    now,
     signal: new AbortController().signal,
     ...change,
   }

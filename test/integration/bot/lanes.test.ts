@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis'
 import type { LaneDeps } from '#bot/lanes/lane.ts'
 import type { LaneEvent, ListedInvite } from '#bot/lanes/lane-event.ts'
 import { Lanes } from '#bot/lanes/lanes.ts'
+import { emptyLedger } from '#core/attribution/ledger.ts'
 import { connectRedis } from '#core/redis/connect.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { makeGuildStates, type GuildStates } from '#core/redis/guild-states.ts'
@@ -248,8 +249,8 @@ describe('what was settled before', () => {
   })
 
   it('is recognised behind priming, and behind what an older session brought', async () => {
-    const settle = { guildId, generation: GENERATION, epoch: 1, entries: [aJoin()], leftover: [] }
-    const nothing = { isPrimed: false, change: { changed: [], removed: [] } }
+    const settle = { guildId, generation: GENERATION, epoch: 1, entries: [aJoin()] }
+    const nothing = { isPrimed: false, change: { changed: [], removed: [] }, ledger: emptyLedger }
     const position = { sessionId: 's2', sequence: 2 }
     await states.settle({ ...settle, ...nothing, expectedVersion: 0, position })
     let isAway = true

@@ -7,6 +7,7 @@ import { ensurePartitions } from '#core/postgres/ensure-partitions.ts'
 import { makeGuildSettings } from '#core/postgres/guild-settings.ts'
 import { makeEnabledGuilds, type EnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { makeFeedPublisher } from '#core/redis/feed.ts'
+import { emptyLedger } from '#core/attribution/ledger.ts'
 import { makeGuildStates } from '#core/redis/guild-states.ts'
 import { keys } from '#core/redis/keys.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
@@ -91,7 +92,7 @@ it('deletes everything stored about a guild, and nothing of another', async () =
     position: undefined,
     expectedVersion: 0,
     entries: [],
-    leftover: [],
+    ledger: emptyLedger,
     isPrimed: true,
     change: { changed: [aKnownInvite()], removed: [] },
   })

@@ -12,7 +12,8 @@ import { keys } from '#core/redis/keys.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
 import { aGuildId } from '#test/support/guild-ids.ts'
 import { aJoin } from '#test/support/journal-entries.ts'
-import { aKnownInvite, aRise } from '#test/support/lane-events.ts'
+import { emptyLedger } from '#core/attribution/ledger.ts'
+import { aDebt, aKnownInvite, aLedger, aRise, aTombstone } from '#test/support/lane-events.ts'
 import { journalled } from '#test/support/lane-harness.ts'
 import { startTestRedis } from '#test/support/redis.ts'
 import type { RestartableServer } from '#test/support/restartable-server.ts'
@@ -44,7 +45,7 @@ const settlement = (change: Partial<Settlement> = {}): Settlement => ({
   position: { sessionId: 's1', sequence: 10 },
   expectedVersion: 0,
   entries: [aJoin()],
-  leftover: [],
+  ledger: emptyLedger,
   isPrimed: true,
   change: { changed: [], removed: [] },
   ...change,
@@ -59,14 +60,20 @@ const everything = async () => {
 }
 
 describe('a settlement', () => {
-  it('makes entries, snapshot, leftover and position durable', async () => {
+  it('makes entries, snapshot, ledger and position durable', async () => {
     const a = aKnownInvite({ code: 'a', uses: 3, expiresAt: 99, inviterId: null })
     const b = aKnownInvite({ code: 'b' })
-    const leftover = [aRise({ code: 'a', usedUp: true })]
+    const sharedWith = [{ code: 'a', inviterId: null }]
+    const ledger = aLedger({
+      rises: [aRise({ code: 'a', sharedWith, roleIds: ['9'] })],
+      tombstones: [aTombstone({ usesLeft: null })],
+      debts: [aDebt()],
+      unknownBots: [aDebt({ memberId: '901' })],
+    })
     const change = { changed: [a, b], removed: [] }
     const entries = [aJoin({ memberName: 'Ünï "çödé" 🎉' }), aJoin({ memberId: '2' })]
-    const outcome = await states.settle(settlement({ entries, leftover, change }))
-    expect(outcome).toEqual({ kind: 'settled', version: 1 })
+    const outcome = await states.settle(settlement({ entries, ledger, change }))
+    expect(outcome).toMatchObject({ kind: 'settled', version: 1 })
     expect(await journalled(redis, guildId)).toEqual(entries)
     expect(await states.load(guildId)).toEqual({
       version: 1,
@@ -74,7 +81,7 @@ describe('a settlement', () => {
         ['a', a],
         ['b', b],
       ]),
-      leftover,
+      ledger: { ...ledger, isPrimed: true },
       lastSettled: { sessionId: 's1', sequence: 10 },
     })
   })
@@ -87,7 +94,7 @@ describe('a settlement', () => {
     const risen = { ...c, uses: 8 }
     const change = { changed: [risen], removed: ['a', 'never-there'] }
     const next = settlement({ expectedVersion: 1, change, position: undefined, entries: [] })
-    expect(await states.settle(next)).toEqual({ kind: 'settled', version: 2 })
+    expect(await states.settle(next)).toMatchObject({ kind: 'settled', version: 2 })
     const { snapshot, lastSettled } = await states.load(guildId)
     expect(snapshot).toEqual(
       new Map([
@@ -116,7 +123,7 @@ describe('a settlement', () => {
     await states.settle(settlement({ position: { sessionId: 's1', sequence: 900 } }))
     const position = { sessionId: 's2', sequence: 2 }
     const outcome = await states.settle(settlement({ expectedVersion: 1, position }))
-    expect(outcome).toEqual({ kind: 'settled', version: 2 })
+    expect(outcome).toMatchObject({ kind: 'settled', version: 2 })
     expect((await states.load(guildId)).lastSettled).toEqual(position)
   })
 
@@ -168,13 +175,13 @@ describe('a refused settlement changes nothing', () => {
 })
 
 it('settles after a restart of Redis, which has forgotten the script', async () => {
-  await states.settle(settlement({ leftover: [aRise()] }))
+  await states.settle(settlement({ ledger: aLedger({ rises: [aRise()] }) }))
   await server.kill()
   await server.restart()
-  const { version, leftover } = await states.load(guildId)
-  expect({ version, leftover }).toEqual({ version: 1, leftover: [aRise()] })
+  const { version, ledger } = await states.load(guildId)
+  expect({ version, rises: ledger.rises }).toEqual({ version: 1, rises: [aRise()] })
   const next = { expectedVersion: 1, position: { sessionId: 's1', sequence: 11 } }
-  expect(await states.settle(settlement(next))).toEqual({ kind: 'settled', version: 2 })
+  expect(await states.settle(settlement(next))).toMatchObject({ kind: 'settled', version: 2 })
 })
 
 it('keeps the guilds apart', async () => {

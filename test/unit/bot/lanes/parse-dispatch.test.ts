@@ -1,4 +1,9 @@
-import { GatewayDispatchEvents, GatewayOpcodes, GuildMemberFlags } from 'discord-api-types/v10'
+import {
+  AuditLogEvent,
+  GatewayDispatchEvents,
+  GatewayOpcodes,
+  GuildMemberFlags,
+} from 'discord-api-types/v10'
 import { describe, expect, it } from 'vitest'
 import { parseDispatch } from '#bot/lanes/parse-dispatch.ts'
 import { snowflakeCreatedAt } from '#core/discord/snowflakes.ts'
@@ -27,6 +32,8 @@ describe('a member who came', () => {
           memberAvatar: null,
           joinedAt: Date.parse('2026-03-01T12:00:00.123Z'),
           isBot: false,
+          isGuest: false,
+          roleIds: [],
           isRejoin: false,
           isFreshAccount: false,
         },
@@ -61,6 +68,11 @@ describe('a member who came', () => {
   })
 })
 
+it('reads the roles that a member comes with, and whether as a guest', () => {
+  const member = memberOf(aMemberAdd({ roles: ['8', '9'], flags: GuildMemberFlags.IsGuest }))
+  expect(member).toMatchObject({ roleIds: ['8', '9'], isGuest: true })
+})
+
 it('reads a leave', () => {
   expect(parseDispatch(aMemberRemove())?.detail).toEqual({
     kind: 'leave',
@@ -75,6 +87,9 @@ it('reads an invite that was created', () => {
     kind: 'invite-created',
     invite: {
       code: 'abc',
+      isVanity: false,
+      roleIds: [],
+      isGuest: false,
       uses: 0,
       maxUses: 0,
       maxAgeSeconds: 86_400,
@@ -99,6 +114,27 @@ it('reads an invite that is no more', () => {
   expect(parseDispatch(anInviteDelete())).toEqual({
     guildId: '1100000000000000000',
     detail: { kind: 'invite-deleted', code: 'abc' },
+  })
+})
+
+describe('an entry of the audit log', () => {
+  const entry = (change: object) =>
+    parseDispatch({
+      op: GatewayOpcodes.Dispatch,
+      s: 3,
+      t: GatewayDispatchEvents.GuildAuditLogEntryCreate,
+      d: { id: '1', guild_id: '7', target_id: '20', user_id: '30', action_type: 28, ...change },
+    })
+
+  it('tells who added which bot', () => {
+    const detail = { kind: 'bot-added', botId: '20', adderId: '30' }
+    expect(entry({})).toEqual({ guildId: '7', detail })
+  })
+
+  it('of anything else, or without its parties, is passed over', () => {
+    expect(entry({ action_type: AuditLogEvent.MemberKick })).toBeUndefined()
+    expect(entry({ target_id: null })).toBeUndefined()
+    expect(entry({ user_id: null })).toBeUndefined()
   })
 })
 

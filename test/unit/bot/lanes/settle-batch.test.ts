@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { ListOutcome } from '#bot/lanes/list-invites.ts'
+import type { ListOutcome } from '#bot/discord/list-outcome.ts'
 import { settleBatch, type BatchInput } from '#bot/lanes/settle-batch.ts'
+import { emptyLedger } from '#core/attribution/ledger.ts'
 import type { JournalEntry } from '#core/journal/entries.ts'
 import {
   NOON,
   aJoinEvent,
   aLeaveEvent,
+  aLedger,
   aList,
   anInviteCreated,
   anInviteDeleted,
@@ -14,16 +16,25 @@ import {
   aSnapshot,
 } from '#test/support/lane-events.ts'
 
-const decide = (input: Partial<BatchInput>) =>
+type Input = Partial<BatchInput> & {
+  /** Asked for at NOON unless told. */
+  list?: ListOutcome | undefined
+  askedAt?: number
+}
+const decide = ({ list = aList({ uses: 1 }), askedAt = NOON, ...input }: Input) =>
   settleBatch({
     events: [aJoinEvent()],
     before: aSnapshot({ uses: 0 }),
-    leftover: [],
-    list: aList({ uses: 1 }),
+    ledger: emptyLedger,
+    look: { list, askedAt },
+    listLagMs: 0,
+    isOpen: false,
+    isMissed: false,
+    adders: new Map(),
     now: NOON,
     ...input,
   })
-const settle = (input: Partial<BatchInput>) => {
+const settle = (input: Input) => {
   const result = decide(input)
   if (result.kind === 'wait') throw new Error('it waits')
   return result
@@ -33,12 +44,12 @@ const joinsOf = (entries: readonly JournalEntry[]) =>
 const failed: ListOutcome = { kind: 'list-failed', error: 'status 503' }
 
 it('writes the invite before the join that used it', () => {
-  const { entries, leftover, change } = settle({})
+  const { entries, ledger, change } = settle({})
   expect(entries).toMatchObject([
     { kind: 'invite', code: 'abc', uses: 1, inviterName: 'Ines' },
     { kind: 'join', memberId: '1000', attribution: { code: 'abc', confidence: 'certain' } },
   ])
-  expect(leftover).toEqual([])
+  expect(ledger).toEqual(emptyLedger)
   expect(change.changed).toMatchObject([{ code: 'abc', uses: 1 }])
 })
 
@@ -95,16 +106,16 @@ describe('a list that could not be read', () => {
 })
 
 it('knows the uses, but not the inviter, where no list was read before', () => {
-  const { entries, snapshot, leftover } = settle({ before: undefined, list: aList({ uses: 7 }) })
+  const { entries, snapshot, ledger } = settle({ before: undefined, list: aList({ uses: 7 }) })
   expect(joinsOf(entries)).toMatchObject([{ confidence: 'unknown', reason: 'not-primed' }])
   expect(snapshot?.get('abc')?.uses).toBe(7)
-  expect(leftover).toEqual([])
+  expect(ledger).toEqual(emptyLedger)
 })
 
 it('says of a bot that it is one, and gives it no invite', () => {
   const events = [aJoinEvent({ isBot: true }), aJoinEvent({ memberId: '2' })]
   expect(joinsOf(settle({ events }).entries)).toMatchObject([
-    { source: 'bot', method: 'bot-flag', reason: 'bot-adder-unknown', code: null },
+    { source: 'bot', method: 'none', reason: 'bot-adder-unknown', code: null },
     { source: 'invite', code: 'abc', confidence: 'certain' },
   ])
 })
@@ -117,39 +128,59 @@ it('primes a guild without an entry for anybody', () => {
 })
 
 it('keeps a rise that priming saw for the join whose dispatch is on its way', () => {
-  const { leftover } = settle({ events: [aPrime()] })
-  expect(leftover).toEqual([aRise()])
-  const { entries } = settle({ leftover, before: aSnapshot({ uses: 1 }), now: NOON + 9_999 })
+  const { ledger } = settle({ events: [aPrime()] })
+  expect(ledger).toEqual(aLedger({ rises: [aRise()] }))
+  const { entries } = settle({ ledger, before: aSnapshot({ uses: 1 }), now: NOON + 9_999 })
   expect(joinsOf(entries)).toMatchObject([{ code: 'abc', confidence: 'certain' }])
 })
 
 describe('a rise that no join explained', () => {
   const before = aSnapshot({ uses: 1 })
 
-  it('is forgotten after ten seconds', () => {
+  it('is written off after ten seconds', () => {
     const events = [aJoinEvent({}, { receivedAt: NOON + 10_000 })]
-    const input = { events, before, leftover: [aRise()] }
+    const input = { events, before, ledger: aLedger({ rises: [aRise()] }) }
     expect(decide({ ...input, now: NOON + 10_000 })).toEqual({ kind: 'wait' })
-    expect(joinsOf(settle({ ...input, now: NOON + 14_000 }).entries)).toMatchObject([
-      { confidence: 'unknown', reason: 'no-rise' },
+    const { entries, ledger } = settle({ ...input, askedAt: NOON + 14_000, now: NOON + 14_000 })
+    expect(entries).toMatchObject([
+      { kind: 'write-off', code: 'abc', uses: 1 },
+      { kind: 'join', attribution: { confidence: 'unknown', reason: 'no-rise' } },
     ])
+    expect(ledger.rises).toEqual([])
   })
 
   it('does not age while the join that it explains waits for a list', () => {
-    const { entries } = settle({ before, leftover: [aRise()], now: NOON + 50_000 })
+    const { entries } = settle({
+      before,
+      ledger: aLedger({ rises: [aRise()] }),
+      now: NOON + 50_000,
+    })
     expect(joinsOf(entries)).toMatchObject([{ code: 'abc', confidence: 'certain' }])
   })
 })
 
 describe('joins and rises that do not add up', () => {
-  const input = { list: aList({ code: 'a', uses: 1 }, { code: 'b', uses: 1 }), before: aSnapshot() }
+  const before = aSnapshot({ uses: 1 })
+  const list = aList({ uses: 1 })
 
   it('are looked at again for three seconds', () => {
-    expect(decide({ ...input, now: NOON + 2_999 })).toEqual({ kind: 'wait' })
+    const input = { before, list, askedAt: NOON + 2_999, now: NOON + 2_999 }
+    expect(decide(input)).toEqual({ kind: 'wait' })
   })
 
-  it('are settled with their candidates after that', () => {
-    const [attribution] = joinsOf(settle({ ...input, now: NOON + 3_000 }).entries)
+  it('are settled after that, by a list too new to lag behind the join', () => {
+    const input = { before, list, now: NOON + 3_000 }
+    expect(decide({ ...input, askedAt: NOON + 2_499 })).toEqual({ kind: 'wait' })
+    const { entries, ledger } = settle({ ...input, askedAt: NOON + 2_500 })
+    expect(joinsOf(entries)).toMatchObject([{ confidence: 'unknown', reason: 'no-rise' }])
+    expect(ledger.debts).toMatchObject([{ memberId: '1000', joinedAt: NOON }])
+  })
+
+  it('are settled with their candidates where more codes rose than members came', () => {
+    const [attribution] = joinsOf(
+      settle({ list: aList({ code: 'a', uses: 1 }, { code: 'b', uses: 1 }), before: aSnapshot() })
+        .entries,
+    )
     expect(attribution?.confidence).toBe('shared')
     expect(attribution?.candidates.map(({ code }) => code)).toEqual(['a', 'b'])
   })
@@ -167,7 +198,7 @@ describe('an invite that was created since', () => {
   it('is known without a list', () => {
     const { entries, snapshot } = settle({
       events: [anInviteCreated({ code: 'new', uses: 0, inviterName: 'Grace' })],
-      list: undefined,
+      look: undefined,
     })
     expect(entries).toMatchObject([{ kind: 'invite', code: 'new', inviterName: 'Grace' }])
     expect([...(snapshot?.keys() ?? [])]).toEqual(['abc', 'new'])
@@ -178,7 +209,7 @@ describe('an invite that was created since', () => {
     const { snapshot, entries } = settle({
       events,
       before: aSnapshot({ uses: 2 }),
-      list: undefined,
+      look: undefined,
     })
     expect(snapshot?.get('abc')?.uses).toBe(2)
     expect(entries).toEqual([])
@@ -212,29 +243,30 @@ describe('an invite with one use left', () => {
   })
 
   it('is credited where its deletion was settled before the join came', () => {
-    const deleted = settle({ events: [anInviteDeleted('once')], before, list: undefined })
+    const deleted = settle({ events: [anInviteDeleted('once')], before, look: undefined })
     expect(deleted.entries).toMatchObject([{ kind: 'invite-gone', code: 'once' }])
     expect(deleted.snapshot?.size).toBe(0)
-    const { entries, leftover } = settle({
+    const { entries, ledger } = settle({
       before: deleted.snapshot,
-      leftover: deleted.leftover,
+      ledger: deleted.ledger,
       list: aList(),
       now: NOON + 100,
     })
     expect(joinsOf(entries)).toMatchObject([{ code: 'once', confidence: 'certain' }])
-    expect(leftover).toEqual([])
+    expect(ledger).toEqual(emptyLedger)
   })
 
   it('is credited once where its deletion comes with the join', () => {
     const events = [anInviteDeleted('once'), aJoinEvent(), anInviteDeleted('once')]
-    const { entries, leftover } = settle({ events, before, list: aList() })
+    const { entries, ledger } = settle({ events, before, list: aList() })
     expect(joinsOf(entries)).toMatchObject([{ code: 'once' }])
-    expect(leftover).toEqual([])
+    expect(ledger).toEqual(emptyLedger)
   })
 
   it('explains nothing once its time was over', () => {
     const expired = aSnapshot({ code: 'once', maxUses: 1, expiresAt: NOON - 1 })
-    const { entries } = settle({ before: expired, list: aList(), now: NOON + 5_000 })
+    const late = { askedAt: NOON + 5_000, now: NOON + 5_000 }
+    const { entries } = settle({ before: expired, list: aList(), ...late })
     expect(joinsOf(entries)).toMatchObject([{ reason: 'no-rise' }])
   })
 })

@@ -18,6 +18,8 @@ it.each<Partial<KnownInvite>>([
   { channelId: '701' },
   { createdAt: null },
   { expiresAt: 1 },
+  { roleIds: ['8'] },
+  { isGuest: true },
 ])('changes with %o', (difference) => {
   const { changed } = diffSnapshots(aSnapshot({}), aSnapshot(difference))
   expect(changed).toEqual([aKnownInvite(difference)])

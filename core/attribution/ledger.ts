@@ -1,0 +1,65 @@
+import type { Candidate } from './attribution.ts'
+
+/** What is not explained outlives the list, or the dispatch, that showed it by this long: the
+ *  other half may come later. */
+export const LEDGER_LIFETIME_MS = 10_000
+
+/** By how much an invite's uses rose, as far as no join has explained it: it explains at most
+ *  `uses` joins. */
+export type Rise = Candidate & {
+  isVanity: boolean
+  uses: number
+  /** The codes that rose together with it while part of them was spent, itself among them: which
+   *  part is left is open. Empty where there is no doubt. */
+  sharedWith: Candidate[]
+  roleIds: readonly string[]
+  isGuest: boolean
+  /** Seen by the first list after a time in which dispatches were lost. */
+  isMissed: boolean
+  /** When a list first showed it, in ms. */
+  seenAt: number
+}
+
+/** An invite that is no more, and may have been used by a join whose dispatch comes later. */
+export type Tombstone = Candidate & {
+  /** Null: it had no limit. */
+  usesLeft: number | null
+  /** Nobody joins by it later, in ms; null: its time had no end. */
+  expiresAt: number | null
+  isExpired: boolean
+  roleIds: readonly string[]
+  isGuest: boolean
+  goneAt: number
+}
+
+/** A join that is recorded as unknown. A rise that comes meanwhile may be its own. */
+export type Debt = { memberId: string; joinedAt: number; owedSince: number }
+
+/** What one settlement leaves to the next. */
+export type Ledger = {
+  rises: Rise[]
+  tombstones: Tombstone[]
+  debts: Debt[]
+  /** Bots of whom the audit log has not told yet who added them. */
+  unknownBots: Debt[]
+}
+
+export const emptyLedger: Ledger = { rises: [], tombstones: [], debts: [], unknownBots: [] }
+
+export function isEmptyLedger({ rises, tombstones, debts, unknownBots }: Ledger): boolean {
+  return rises.length + tombstones.length + debts.length + unknownBots.length === 0
+}
+
+/** Takes out what is older than its lifetime. Rises that nobody explained are written off. */
+export function ageLedger(ledger: Ledger, now: number): { ledger: Ledger; writtenOff: Rise[] } {
+  const lives = (since: number) => now - since < LEDGER_LIFETIME_MS
+  return {
+    ledger: {
+      rises: ledger.rises.filter(({ seenAt }) => lives(seenAt)),
+      tombstones: ledger.tombstones.filter(({ goneAt }) => lives(goneAt)),
+      unknownBots: ledger.unknownBots,
+      debts: ledger.debts.filter(({ owedSince }) => lives(owedSince)),
+    },
+    writtenOff: ledger.rises.filter(({ seenAt }) => !lives(seenAt)),
+  }
+}
