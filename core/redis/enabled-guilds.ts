@@ -27,6 +27,7 @@ export function makeEnabledGuilds(redis: Redis): EnabledGuilds {
       keys.generations(partition),
       keys.guildState(partition, guildId),
       keys.guildInvites(partition, guildId),
+      keys.guildDirectory(partition, guildId),
     ]
   }
   return {

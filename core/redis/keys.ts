@@ -8,6 +8,7 @@
  * | `usher:{p<n>}:present` | set of guilds the bot is in | until the bot leaves | cluster |
  * | `usher:{p<n>}:guild:<id>:state` | hash: version, session, sequence, epoch, ledger | until purged | settle.lua |
  * | `usher:{p<n>}:guild:<id>:invites` | hash, code -> invite as JSON | until purged | settle.lua |
+ * | `usher:{p<n>}:guild:<id>:directory` | string, directory entry as JSON | until purged | cluster |
  * | `usher:shard:<total>:<id>:session` | string, gateway session as JSON | 10 minutes | cluster |
  * | `usher:identify:<bucket>` | string, shard id | 5.5 s | cluster |
  * | `usher:epoch` | counter | for ever | cluster at start |
@@ -26,6 +27,8 @@ export const keys = {
     `usher:{p${partition}}:guild:${guildId}:state`,
   guildInvites: (partition: number, guildId: string) =>
     `usher:{p${partition}}:guild:${guildId}:invites`,
+  guildDirectory: (partition: number, guildId: string) =>
+    `usher:{p${partition}}:guild:${guildId}:directory`,
   shardSession: (totalShards: number, shardId: number) =>
     `usher:shard:${totalShards}:${shardId}:session`,
   identifyTurn: (bucket: number) => `usher:identify:${bucket}`,

@@ -1,0 +1,38 @@
+import type { REST } from '@discordjs/rest'
+import {
+  Routes,
+  type APIChannel,
+  type RESTGetAPIGuildMemberResult,
+  type RESTGetAPIGuildResult,
+  type RESTGetAPICurrentUserResult,
+} from 'discord-api-types/v10'
+import { makeGuildEntry, type GuildEntry } from '#core/discord/guild-entry.ts'
+
+const TIMEOUT_MS = 10_000
+
+/**
+ * Reads from Discord what GUILD_CREATE would have told, for a process that resumed without one.
+ * @throws DiscordAPIError, HTTPError or Error where one of its three requests fails
+ */
+export async function fetchGuildEntry(
+  rest: REST,
+  guildId: string,
+  botId: string,
+): Promise<GuildEntry> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
+  const [guild, channels, member] = await Promise.all([
+    rest.get(Routes.guild(guildId), { signal }) as Promise<RESTGetAPIGuildResult>,
+    rest.get(Routes.guildChannels(guildId), { signal }) as Promise<APIChannel[]>,
+    rest.get(Routes.guildMember(guildId, botId), {
+      signal,
+    }) as Promise<RESTGetAPIGuildMemberResult>,
+  ])
+  return makeGuildEntry({ guild, channels, member, botId })
+}
+
+/** The bot's own user id, which a resumed session never tells. @throws as REST does */
+export async function fetchBotId(rest: REST): Promise<string> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
+  const { id } = (await rest.get(Routes.user('@me'), { signal })) as RESTGetAPICurrentUserResult
+  return id
+}
