@@ -144,13 +144,18 @@ function compareRises({ truth, recorded, accepted, writtenOff }: Evidence) {
   return { codes: rises.size, faults }
 }
 
-/** The day's counts say what the recorded joins say. */
+/** The day's counts say what the recorded joins say; a guild without counts has none. */
 function compareCounts({ recorded, counts }: Evidence): Fault[] {
-  const joinsOf = Map.groupBy(recorded, ({ guildId }) => guildId)
-  return counts.flatMap((count) => {
-    const joins = (joinsOf.get(count.guildId) ?? []).filter(({ counted }) => counted)
+  const joinsOf = Map.groupBy(
+    recorded.filter(({ counted }) => counted),
+    ({ guildId }) => guildId,
+  )
+  const countsOf = new Map(counts.map((count) => [count.guildId, count]))
+  return [...new Set([...joinsOf.keys(), ...countsOf.keys()])].flatMap((guildId) => {
+    const joins = joinsOf.get(guildId) ?? []
     const present = joins.filter(({ hasLeft }) => !hasLeft).length
-    const expected = { joins: joins.length, leaves: joins.length - present, present }
+    const expected = { guildId, joins: joins.length, leaves: joins.length - present, present }
+    const count = countsOf.get(guildId) ?? { guildId, joins: 0, leaves: 0, present: 0 }
     const agrees =
       count.joins === expected.joins &&
       count.leaves === expected.leaves &&

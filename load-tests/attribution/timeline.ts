@@ -12,15 +12,16 @@ export interface Act {
  */
 export async function playTimeline(acts: readonly Act[], signal: AbortSignal): Promise<void> {
   const startedAtMs = performance.now()
-  const running: Promise<unknown>[] = []
+  const running: Promise<PromiseSettledResult<unknown>[]>[] = []
   for (const act of acts.toSorted((a, b) => a.atMs - b.atMs)) {
     const aheadMs = startedAtMs + act.atMs - performance.now()
     if (aheadMs >= 1) await pause(aheadMs, undefined, { signal })
     signal.throwIfAborted()
-    running.push(act.run())
+    // Settled from the start: one that fails early must not end the process before its turn.
+    running.push(Promise.allSettled([act.run()]))
   }
-  const outcomes = await Promise.allSettled(running)
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  const outcomes = await Promise.all(running)
+  const failed = outcomes.flat().find((outcome) => outcome.status === 'rejected')
   if (failed) throw failed.reason
 }
 

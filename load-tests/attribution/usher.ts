@@ -39,8 +39,11 @@ export async function startUsher(options: {
     maxConnections: 4,
   })
   let bot: Bot | undefined
+  let isClosed = false
 
   async function start(): Promise<void> {
+    // A scenario that was stopped may still be on its way to start it again.
+    if (isClosed) throw new Error('the play is over')
     bot = await startBot({
       apiBase: options.apiBase,
       databaseUrl: postgres.url,
@@ -88,6 +91,7 @@ export async function startUsher(options: {
       }
     },
     async close() {
+      isClosed = true
       const ended = bot?.stop()
       await ended?.catch(() => null)
       redis.disconnect()
