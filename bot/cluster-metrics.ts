@@ -40,6 +40,7 @@ export function makeClusterMetrics(options: ClusterMetricsOptions) {
     joinsRecorded: new Counter({ ...metrics.joinsRecorded, registers }),
     entriesIgnored: new Counter({ ...metrics.entriesIgnored, registers }),
     journalResets: new Counter({ ...metrics.journalResets, registers }),
+    settlementsRestored: new Counter({ ...metrics.settlementsRestored, registers }),
     certainOverturned: new Counter({ ...metrics.certainOverturned, registers }),
     messagesSent: new Counter({ ...metrics.messagesSent, registers }),
     messagesRefused: new Counter({ ...metrics.messagesRefused, registers }),

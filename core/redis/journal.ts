@@ -74,6 +74,13 @@ function settlementOf(
   }
 }
 
+/** Order of two stream ids: negative where `a` is the older one. */
+export function comparePositions(a: string, b: string): number {
+  const [msA, numberA] = partsOf(a)
+  const [msB, numberB] = partsOf(b)
+  return Number(msA) - Number(msB) || Number(numberA) - Number(numberB)
+}
+
 function partsOf(position: string): [ms: string, number: string] {
   const [ms = '0', number = '0'] = position.split('-')
   return [ms, number]

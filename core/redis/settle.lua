@@ -9,7 +9,7 @@
      ARGV[7]  most entries the journal may hold      ARGV[8]  entries as JSON, '' for none
      ARGV[9]  ledger as JSON, '' for an empty one    ARGV[10] number n of removed codes
      ARGV[11 … 10+n] removed codes                   ARGV[11+n …] code, invite, code, invite, …
-     returns  {'settled', version} or {'stale-generation'}, {'stale-epoch'}, {'covered'},
+     returns  {'settled', version, id of its journal entry, '' for none} or {'stale-generation'}, {'stale-epoch'}, {'covered'},
               {'stale-version'}, {'journal-full'} ]]
 if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then return { 'stale-generation' } end
 
@@ -21,9 +21,10 @@ end
 local version = tonumber(state[4] or 0)
 if version ~= tonumber(ARGV[6]) then return { 'stale-version' } end
 
+local id = ''
 if ARGV[8] ~= '' then
   if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[7]) then return { 'journal-full' } end
-  redis.call('XADD', KEYS[1], '*', 'guild', ARGV[1], 'generation', ARGV[2], 'entries', ARGV[8])
+  id = redis.call('XADD', KEYS[1], '*', 'guild', ARGV[1], 'generation', ARGV[2], 'entries', ARGV[8])
 end
 
 local first = 11 + tonumber(ARGV[10])
@@ -33,4 +34,4 @@ for i = first, #ARGV, 2 do redis.call('HSET', KEYS[4], ARGV[i], ARGV[i + 1]) end
 version = version + 1
 redis.call('HSET', KEYS[3], 'version', version, 'epoch', ARGV[3], 'ledger', ARGV[9])
 if ARGV[4] ~= '' then redis.call('HSET', KEYS[3], 'session', ARGV[4], 'sequence', ARGV[5]) end
-return { 'settled', version }
+return { 'settled', version, id }

@@ -34,6 +34,10 @@ export const metrics = {
     'usher_journal_resets_total',
     'Journals that Redis had lost while its clock went back, recorded anew from their beginning',
   ),
+  settlementsRestored: metric(
+    'usher_settlements_restored_total',
+    'Settlements that Redis lost in a failover and that were settled again',
+  ),
   certainOverturned: metric(
     'usher_certain_overturned_total',
     'Joins that were certain until later evidence said otherwise: each one shows a bug',
