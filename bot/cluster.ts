@@ -2,13 +2,17 @@ import { REST } from '@discordjs/rest'
 import { ClusterClient } from 'discord-hybrid-sharding'
 import { makeSender } from './announcements/sender.ts'
 import { makeClusterMetrics } from './cluster-metrics.ts'
+import { fetchBotId, fetchGuildEntry } from './discord/fetch-guild-entry.ts'
 import { makeGateway, type Gateway } from './gateway/connect-gateway.ts'
+import { makeGuildDirectory } from './gateway/guild-directory.ts'
 import { GuildRegistry } from './gateway/guild-registry.ts'
 import { makeIntake } from './gateway/intake.ts'
 import { ShardSessions } from './gateway/shard-sessions.ts'
 import { makePartitionsJob } from './jobs/partitions.ts'
 import { Lanes } from './lanes/lanes.ts'
-import { listInvites } from './lanes/list-invites.ts'
+import { inviteRoutes, makeListInvites } from './discord/list-invites.ts'
+import { makeListRefusals } from './discord/list-refusals.ts'
+import { Punctuality } from './lanes/punctuality.ts'
 import { Priming } from './lanes/priming.ts'
 import type { ClusterMessage } from './manager/cluster-status.ts'
 import { makeRecorder } from './recorder/recorder.ts'
@@ -17,6 +21,7 @@ import { connectPostgres } from '#core/postgres/connect.ts'
 import { connectRedis } from '#core/redis/connect.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { makeFeedPublisher } from '#core/redis/feed.ts'
+import { makeGuildEntries } from '#core/redis/guild-directory.ts'
 import { makeGuildStates } from '#core/redis/guild-states.ts'
 import { keys } from '#core/redis/keys.ts'
 import { makePresentGuilds } from '#core/redis/present-guilds.ts'
@@ -59,10 +64,13 @@ async function main(): Promise<void> {
     api: config.DISCORD_API_BASE,
     timeout: REST_TIMEOUT_MS,
     retries: 0,
+    // A list that waited in a queue would be one of later: lanes pace themselves.
+    rejectOnRateLimit: Object.values(inviteRoutes),
     // Every cluster of this machine has its share of what Discord allows the token.
     globalRequestsPerSecond: Math.max(1, Math.floor(config.DISCORD_GLOBAL_RPS / client.count)),
   }).setToken(config.DISCORD_TOKEN)
 
+  const botId = await fetchBotId(rest)
   const epoch = await redis.incr(keys.epoch())
   const stopped = new AbortController()
   const metrics = makeClusterMetrics({
@@ -97,15 +105,31 @@ async function main(): Promise<void> {
     },
   })
   const sessions = new ShardSessions({ redis, log, totalShards, shardIds })
+  const refusals = makeListRefusals({ now })
+  const listInvites = makeListInvites({
+    rest,
+    hasVanity: async (guildId) => (await directory.facts(guildId)).hasVanity,
+    refusals,
+    now,
+  })
   const lanes = new Lanes({
     states: makeGuildStates(redis),
     async listInvites(guildId) {
-      const outcome = await listInvites(rest, guildId)
+      const outcome = await listInvites(guildId)
       metrics.inviteLists.inc({ outcome: outcome.kind })
       return outcome
     },
+    // Where Discord does not tell, members may come any way: nothing is certain at once.
+    facts: (guildId) => directory.facts(guildId).catch(() => ({ isOpen: true })),
+    fetchBotAdders: () => Promise.resolve(new Map()),
+    takeCatchUp: (guildId) => priming.takeCatchUp(guildId),
+    primeAgain(guildId, isMissed) {
+      if (isMissed) priming.addMissed([guildId])
+      else priming.add([guildId])
+    },
+    punctuality: new Punctuality(now),
     epoch,
-    onJournalled(partition, entries) {
+    onJournalled(_guildId, partition, entries) {
       recorder.notify(partition)
       for (const entry of entries) {
         if (entry.kind !== 'join') continue
@@ -113,7 +137,10 @@ async function main(): Promise<void> {
         metrics.joinsSettled.inc({ source, confidence })
       }
     },
-    onFenced: () => void stop(1),
+    onFenced() {
+      sessions.abandon()
+      void stop(1)
+    },
     log,
     now,
     signal: stopped.signal,
@@ -124,13 +151,36 @@ async function main(): Promise<void> {
     shardIds,
     totalShards,
     onEnabled: (guildId) => priming.add([guildId]),
-    onPurged: (guildId) => lanes.drop(guildId),
+    onPurged(guildId) {
+      lanes.drop(guildId)
+      directory.drop(guildId)
+    },
     log,
+  })
+  const directory = makeGuildDirectory({
+    entries: makeGuildEntries(redis),
+    fetchEntry: (guildId) => fetchGuildEntry(rest, guildId, botId),
+    botId,
+    generationOf: (guildId) => registry.generationOf(guildId),
+    onPermissionsChanged: (guildId) => refusals.forgive(guildId),
+    log,
+    now,
+    signal: stopped.signal,
   })
   const priming = new Priming({
     lanes,
     generationOf: (guildId) => registry.generationOf(guildId),
     listsPerSecond: config.DISCORD_GLOBAL_RPS / client.count / 2,
+    log,
+    now,
+  })
+  const intake = makeIntake({
+    registry,
+    sessions,
+    lanes,
+    priming,
+    presentGuilds: makePresentGuilds(redis),
+    onTaken: (kind) => metrics.dispatchesTaken.inc({ kind }),
     log,
     now,
   })
@@ -141,16 +191,10 @@ async function main(): Promise<void> {
     token: config.DISCORD_TOKEN,
     shardIds,
     totalShards,
-    onDispatch: makeIntake({
-      registry,
-      sessions,
-      lanes,
-      priming,
-      presentGuilds: makePresentGuilds(redis),
-      onTaken: (kind) => metrics.dispatchesTaken.inc({ kind }),
-      log,
-      now,
-    }),
+    onDispatch(payload, shardId) {
+      directory.take(payload)
+      intake(payload, shardId)
+    },
     onFatal: (reason) => tell({ kind: 'cluster-fatal', reason }),
     log,
   })

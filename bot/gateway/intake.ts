@@ -37,7 +37,7 @@ export function makeIntake(options: IntakeOptions) {
         const guildIds = payload.d.guilds.map(({ id }) => id)
         remember(presentGuilds.add(guildIds))
         // A new session replays nothing: what is known of these guilds may be old.
-        priming.add(guildIds)
+        priming.addMissed(guildIds)
         return
       }
       case GatewayDispatchEvents.GuildCreate:
@@ -49,7 +49,8 @@ export function makeIntake(options: IntakeOptions) {
       case GatewayDispatchEvents.GuildMemberAdd:
       case GatewayDispatchEvents.GuildMemberRemove:
       case GatewayDispatchEvents.InviteCreate:
-      case GatewayDispatchEvents.InviteDelete: {
+      case GatewayDispatchEvents.InviteDelete:
+      case GatewayDispatchEvents.GuildAuditLogEntryCreate: {
         const generation = registry.generationOf(payload.d.guild_id ?? '')
         if (generation === undefined) return
         const parsed = parseDispatch(payload)

@@ -62,6 +62,11 @@ export class ShardSessions {
     this.#isClosing = true
   }
 
+  /** A newer process has the shards: nothing of theirs is ours to store any more. */
+  abandon(): void {
+    this.#shards.clear()
+  }
+
   /** Stores once more what is settled. */
   async stop(): Promise<void> {
     await this.#stopStoring()
@@ -73,7 +78,8 @@ export class ShardSessions {
   }
 
   update(shardId: number, info: SessionInfo | null): void {
-    if (this.#isClosing) return
+    // Closing for a successor tells of no session; it goes on nevertheless.
+    if (this.#isClosing && info === null) return
     const shard = this.#of(shardId)
     const isNewSession = info !== null && info.sessionId !== shard.info?.sessionId
     if (info === null || isNewSession) shard.settled = new SettledSequence()

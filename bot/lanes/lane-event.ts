@@ -1,5 +1,6 @@
-import type { DispatchPosition } from '#core/redis/guild-states.ts'
+import type { Attribution } from '#core/attribution/attribution.ts'
 import type { KnownInvite } from '#core/attribution/snapshot.ts'
+import type { DispatchPosition } from '#core/redis/guild-states.ts'
 
 /** An invite with all that its row shows. */
 export type ListedInvite = KnownInvite & {
@@ -17,6 +18,8 @@ export type JoinedMember = {
   /** Null where Discord does not say, as for guests. */
   joinedAt: number | null
   isBot: boolean
+  isGuest: boolean
+  roleIds: readonly string[]
   isRejoin: boolean
   isFreshAccount: boolean
 }
@@ -36,5 +39,18 @@ export type LaneEventDetail =
   | { kind: 'leave'; memberId: string; memberName: string | null }
   | { kind: 'invite-created'; invite: ListedInvite }
   | { kind: 'invite-deleted'; code: string }
+  /** The audit log tells who added a bot. */
+  | { kind: 'bot-added'; botId: string; adderId: string }
+  /** Evidence that came after the join was settled. */
+  | { kind: 'evidence'; memberId: string; joinedAt: number; attribution: Attribution }
   /** Asks for the list to be read, so that there is a snapshot before the first join. */
   | { kind: 'prime' }
+  /** Asks to look at what is left over, once its lifetime is over. */
+  | { kind: 'age' }
+
+export type JoinEvent = LaneEvent & { kind: 'join' }
+
+/** When a join happened, in ms; for a guest, when it reached us. */
+export function joinedAtOf({ member, receivedAt }: JoinEvent): number {
+  return member.joinedAt ?? receivedAt
+}

@@ -1,30 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Logger } from 'pino'
-import type { JournalEntry } from '#core/journal/entries.ts'
+import { LEDGER_LIFETIME_MS, type Ledger } from '#core/attribution/ledger.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
-import type { GuildState, GuildStates, SettleOutcome } from '#core/redis/guild-states.ts'
-import type { LaneEvent } from './lane-event.ts'
-import type { ListOutcome } from './list-invites.ts'
-import { settleBatch, type BatchResult } from './settle-batch.ts'
+import type { GuildState, SettleOutcome } from '#core/redis/guild-states.ts'
+import type { LaneDeps } from './lane-deps.ts'
+import { joinedAtOf, type LaneEvent } from './lane-event.ts'
+import { RecentJoins } from './recent-joins.ts'
+import { settleBatch, type BatchResult, type Look } from './settle-batch.ts'
 
 /** Most events one settlement takes; the rest wait for the next. */
 const BATCH_MAX = 500
 /** First and longest pause before the same batch is looked at, or written, again. */
 const RETRY_MIN_MS = 250
 const RETRY_MAX_MS = 2_000
+/** Longest pause for Discord's limit on lists, so that no event waits much over its grace. */
+const LIST_PAUSE_MAX_MS = 10_000
 
-export type LaneDeps = {
-  states: GuildStates
-  listInvites: (guildId: string) => Promise<ListOutcome>
-  /** Fencing epoch of this process. */
-  epoch: number
-  /** Told after each settlement that has journal entries. */
-  onJournalled: (partition: number, entries: readonly JournalEntry[]) => void
-  /** Told once a newer process has taken the guild over: this one must stop. */
-  onFenced: () => void
-  log: Logger
-  now: () => number
-  signal: AbortSignal
+/** What one settlement is made of. */
+type Settling = {
+  state: GuildState
+  look: Look | undefined
+  result: Extract<BatchResult, { kind: 'settle' }>
 }
 
 type Refusal = Exclude<SettleOutcome['kind'], 'settled'>
@@ -48,7 +43,15 @@ export class Lane {
   #state: GuildState | undefined
   #isRunning = false
   #isClosed = false
+  readonly #recent = new RecentJoins()
   #retryMs = RETRY_MIN_MS
+  /** The next list is the first after a time in which dispatches were lost. */
+  #isMissed = false
+  /** When a list was asked for that did not explain every join yet, in ms. */
+  #shortAt: number | undefined
+  /** How long Discord wants to be left alone with lists, in ms. */
+  #retryAfterMs = 0
+  #ageTimer: NodeJS.Timeout | undefined
   #idleSince: number
 
   constructor(guildId: string, generation: number, deps: LaneDeps) {
@@ -64,6 +67,13 @@ export class Lane {
       event.close()
       return
     }
+    if (this.#recent.isRepeat(event)) {
+      event.close()
+      return
+    }
+    if (event.kind === 'join' && event.member.joinedAt !== null) {
+      this.#deps.punctuality.sawDispatch(event.receivedAt - event.member.joinedAt)
+    }
     this.#queue.push(event)
     if (!this.#isRunning) void this.#run()
   }
@@ -71,6 +81,7 @@ export class Lane {
   /** Drops what is not settled: nobody will ask for it again. */
   close(): void {
     this.#isClosed = true
+    clearTimeout(this.#ageTimer)
     for (const event of this.#queue.splice(0)) event.close()
   }
 
@@ -84,6 +95,7 @@ export class Lane {
     const { signal, log, now } = this.#deps
     while (this.#queue.length > 0 && !signal.aborted && !this.#isClosed) {
       try {
+        this.#retryAfterMs = 0
         const isDone = await this.#step()
         if (isDone) this.#retryMs = RETRY_MIN_MS
         else await this.#pause()
@@ -100,35 +112,75 @@ export class Lane {
 
   /** @returns false where the same events have to be looked at again, later */
   async #step(): Promise<boolean> {
-    const { states, listInvites, now } = this.#deps
-    const size = Math.min(this.#queue.length, BATCH_MAX)
-    const needsList = this.#queue.slice(0, size).some(asksForList)
-    const [state, list] = await Promise.all([
+    const { states, punctuality } = this.#deps
+    const { listLagMs, dispatchMs } = punctuality.waits
+    const asked = this.#queue.slice(0, BATCH_MAX)
+    const needsList = asked.some(asksForList)
+    if (needsList && listLagMs > 0) await this.#sleepUntil(whenListed(asked, listLagMs))
+    const [state, facts, look, adders] = await Promise.all([
       this.#state ?? states.load(this.guildId),
-      needsList ? listInvites(this.guildId) : undefined,
+      this.#deps.facts(this.guildId),
+      needsList ? this.#look() : undefined,
+      this.#adders(asked),
     ])
     this.#state = state
+    if (needsList && dispatchMs > 0) await this.#sleepUntil(this.#deps.now() + dispatchMs)
     if (this.#isClosed) return true
 
+    // While nobody is late, a join that came after the list was asked for waits for the next one.
+    const size = dispatchMs > 0 ? Math.min(this.#queue.length, BATCH_MAX) : asked.length
     const covered = this.#dropCovered(state, size)
     const events = this.#queue.slice(0, size - covered)
     if (events.length === 0) return true
+    this.#isMissed ||= needsList && this.#deps.takeCatchUp(this.guildId)
     const result = settleBatch({
       events,
       before: state.snapshot,
-      leftover: state.leftover,
-      list,
-      now: now(),
+      ledger: state.ledger,
+      look,
+      listLagMs,
+      isOpen: facts.isOpen,
+      isMissed: this.#isMissed,
+      adders,
+      now: this.#deps.now(),
     })
+    this.#noteLag(result, events, look)
     if (result.kind === 'wait') return false
-    return this.#write(events, state, result)
+    return this.#write(events.slice(0, result.count), { state, look, result })
   }
 
-  async #write(
-    events: readonly LaneEvent[],
-    state: GuildState,
-    result: Extract<BatchResult, { kind: 'settle' }>,
-  ): Promise<boolean> {
+  async #look(): Promise<Look> {
+    const askedAt = this.#deps.now()
+    const list = await this.#deps.listInvites(this.guildId)
+    this.#retryAfterMs = list.retryAfterMs ?? 0
+    return { askedAt, list }
+  }
+
+  /** Asks the audit log where a bot came and nobody has told yet who added it. */
+  async #adders(events: readonly LaneEvent[]): Promise<ReadonlyMap<string, string>> {
+    const told = new Set(events.map((event) => (event.kind === 'bot-added' ? event.botId : '')))
+    const isOpen = events.some(
+      (event) => event.kind === 'join' && event.member.isBot && !told.has(event.member.memberId),
+    )
+    return isOpen ? this.#deps.fetchBotAdders(this.guildId) : new Map()
+  }
+
+  /** A join that an earlier list did not show, and this one does: lists lag. */
+  #noteLag(result: BatchResult, events: readonly LaneEvent[], look: Look | undefined): void {
+    if (look?.list.kind !== 'list') return
+    const joins = events.filter((event) => event.kind === 'join' && !event.member.isBot)
+    if (result.kind === 'wait') {
+      this.#shortAt ??= joins.length > 0 ? look.askedAt : undefined
+      return
+    }
+    const [first] = joins
+    if (this.#shortAt !== undefined && result.isFresh && first?.kind === 'join') {
+      this.#deps.punctuality.sawLag(this.#shortAt - joinedAtOf(first))
+    }
+    this.#shortAt = undefined
+  }
+
+  async #write(events: readonly LaneEvent[], { state, look, result }: Settling): Promise<boolean> {
     const { states, epoch, onJournalled } = this.#deps
     const position = events.findLast((event) => event.position)?.position
     const outcome = await states.settle({
@@ -138,7 +190,7 @@ export class Lane {
       position,
       expectedVersion: state.version,
       entries: result.entries,
-      leftover: result.leftover,
+      ledger: result.ledger,
       isPrimed: result.snapshot !== undefined,
       change: result.change,
     })
@@ -146,12 +198,28 @@ export class Lane {
     this.#state = {
       version: outcome.version,
       snapshot: result.snapshot,
-      leftover: result.leftover,
+      ledger: result.ledger,
       lastSettled: position ?? state.lastSettled,
     }
+    if (look?.list.kind === 'list') this.#isMissed = false
+    else if (events.some(isPrime)) this.#deps.primeAgain(this.guildId, this.#isMissed)
     for (const event of this.#queue.splice(0, events.length)) event.close()
-    if (result.entries.length > 0) onJournalled(partitionOfGuild(this.guildId), result.entries)
+    this.#lookLater(result.ledger)
+    if (result.entries.length > 0) {
+      onJournalled(this.guildId, partitionOfGuild(this.guildId), result.entries)
+    }
     return true
+  }
+
+  /** What is left over is looked at once more when its lifetime is over. */
+  #lookLater({ rises }: Ledger): void {
+    if (rises.length === 0 || this.#ageTimer !== undefined) return
+    this.#ageTimer = setTimeout(() => {
+      this.#ageTimer = undefined
+      const receivedAt = this.#deps.now()
+      this.push({ kind: 'age', receivedAt, position: undefined, close: () => undefined })
+    }, LEDGER_LIFETIME_MS)
+    this.#ageTimer.unref()
   }
 
   #refused(refusal: Refusal): boolean {
@@ -197,13 +265,30 @@ export class Lane {
     return upToCovered.length - kept.length
   }
 
+  /** Ends early when the process stops. */
+  async #sleepUntil(at: number): Promise<void> {
+    const { signal, now } = this.#deps
+    const ms = at - now()
+    if (ms > 0) await sleep(ms, undefined, { signal }).catch(() => undefined)
+  }
+
   async #pause(): Promise<void> {
-    const pauseMs = this.#retryMs
+    const pauseMs = Math.max(this.#retryMs, Math.min(this.#retryAfterMs, LIST_PAUSE_MAX_MS))
     this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS)
-    await sleep(pauseMs, undefined, { signal: this.#deps.signal }).catch(() => undefined)
+    await this.#sleepUntil(this.#deps.now() + pauseMs)
   }
 }
 
 function asksForList(event: LaneEvent): boolean {
   return event.kind === 'prime' || event.kind === 'join'
+}
+
+function isPrime({ kind }: LaneEvent): boolean {
+  return kind === 'prime'
+}
+
+/** When every join is old enough to be in a list that lags. */
+function whenListed(events: readonly LaneEvent[], listLagMs: number): number {
+  const oldest = events.find((event) => event.kind === 'join')
+  return oldest?.kind === 'join' ? joinedAtOf(oldest) + listLagMs + 1 : 0
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LaneEvent } from './lane-event.ts'
-import { Lane, type LaneDeps } from './lane.ts'
+import type { LaneDeps } from './lane-deps.ts'
+import { Lane } from './lane.ts'
 
 /** A lane that had nothing to do for this long is gone, and its snapshot with it. */
 const IDLE_LANE_MS = 30_000

@@ -1,7 +1,7 @@
 import {
+  AuditLogEvent,
   GatewayDispatchEvents,
   GuildMemberFlags,
-  type APIExtendedInvite,
   type APIUser,
   type GatewayDispatchPayload,
   type GatewayGuildMemberAddDispatchData,
@@ -40,6 +40,11 @@ export function parseDispatch(
         guildId: payload.d.guild_id,
         detail: { kind: 'invite-deleted', code: payload.d.code },
       }
+    case GatewayDispatchEvents.GuildAuditLogEntryCreate: {
+      const { guild_id: guildId, action_type, target_id: botId, user_id: adderId } = payload.d
+      if (action_type !== AuditLogEvent.BotAdd || !botId || !adderId) return undefined
+      return { guildId, detail: { kind: 'bot-added', botId, adderId } }
+    }
     default:
       return undefined
   }
@@ -54,6 +59,8 @@ function parseMember(member: GatewayGuildMemberAddDispatchData): JoinedMember {
     memberAvatar: member.user.avatar,
     joinedAt,
     isBot: member.user.bot === true,
+    isGuest: (member.flags & GuildMemberFlags.IsGuest) !== 0,
+    roleIds: member.roles,
     isRejoin: (member.flags & GuildMemberFlags.DidRejoin) !== 0,
     isFreshAccount: joinedAt !== null && joinedAt - accountMadeAt < FRESH_ACCOUNT_MS,
   }
@@ -62,27 +69,14 @@ function parseMember(member: GatewayGuildMemberAddDispatchData): JoinedMember {
 function parseCreatedInvite(invite: GatewayInviteCreateDispatchData): ListedInvite {
   return {
     code: invite.code,
+    isVanity: false,
+    // The dispatch tells neither roles nor flags; the next list does.
+    roleIds: [],
+    isGuest: false,
     uses: invite.uses,
     maxUses: invite.max_uses,
     inviterId: invite.inviter?.id ?? null,
     channelId: invite.channel_id,
-    createdAt: Date.parse(invite.created_at),
-    expiresAt: parseInstant(invite.expires_at),
-    maxAgeSeconds: invite.max_age,
-    temporary: invite.temporary,
-    inviterName: invite.inviter ? nameOf(invite.inviter) : null,
-    inviterAvatar: invite.inviter?.avatar ?? null,
-  }
-}
-
-/** One invite of `GET /guilds/{id}/invites`. */
-export function parseListedInvite(invite: APIExtendedInvite): ListedInvite {
-  return {
-    code: invite.code,
-    uses: invite.uses,
-    maxUses: invite.max_uses,
-    inviterId: invite.inviter?.id ?? null,
-    channelId: invite.channel?.id ?? null,
     createdAt: Date.parse(invite.created_at),
     expiresAt: parseInstant(invite.expires_at),
     maxAgeSeconds: invite.max_age,

@@ -20,6 +20,8 @@ export type PrimingOptions = {
 export class Priming {
   readonly #options: PrimingOptions
   readonly #waiting = new Set<string>()
+  /** Guilds whose dispatches were lost for a time, until their next list is read. */
+  readonly #missed = new Set<string>()
   readonly #stop: () => Promise<void>
   #allowance = 0
 
@@ -34,6 +36,17 @@ export class Priming {
     for (const guildId of guildIds) {
       if (this.#options.generationOf(guildId) !== undefined) this.#waiting.add(guildId)
     }
+  }
+
+  /** As `add`, for guilds whose dispatches were lost for a time. */
+  addMissed(guildIds: readonly string[]): void {
+    this.add(guildIds)
+    for (const guildId of guildIds) if (this.#waiting.has(guildId)) this.#missed.add(guildId)
+  }
+
+  /** True once for a guild whose dispatches were lost: its next list tells what happened. */
+  takeCatchUp(guildId: string): boolean {
+    return this.#missed.delete(guildId)
   }
 
   stop(): Promise<void> {

@@ -1,223 +1,287 @@
-import { attributeJoins } from '#core/attribution/attribute-joins.ts'
 import type { Attribution, Reason } from '#core/attribution/attribution.ts'
-import { measureRises, RISE_LIFETIME_MS, type Rise } from '#core/attribution/measure-rises.ts'
+import { compareLists, tombstoneOf } from '#core/attribution/compare-lists.ts'
+import { explainJoins, unexplained, type Revision } from '#core/attribution/explain-joins.ts'
+import { ageLedger, type Ledger } from '#core/attribution/ledger.ts'
+import { LIST_LAG_MAX_MS, mergeList } from '#core/attribution/merge-list.ts'
 import {
   diffSnapshots,
   type KnownInvite,
   type Snapshot,
   type SnapshotChange,
 } from '#core/attribution/snapshot.ts'
-import type { InviteEntry, JournalEntry } from '#core/journal/entries.ts'
-import type { JoinedMember, LaneEvent, ListedInvite } from './lane-event.ts'
-import type { ListOutcome } from './list-invites.ts'
+import type { JournalEntry } from '#core/journal/entries.ts'
+import { goneEntries, inviteEntries, memberEntries, writtenOffEntries } from './journal-entries.ts'
+import { joinedAtOf, type JoinEvent, type LaneEvent, type ListedInvite } from './lane-event.ts'
+import type { ListOutcome } from '../discord/list-outcome.ts'
 
 /** Joins and rises that do not add up are looked at again for this long. */
 const ADD_UP_GRACE_MS = 3_000
 /** No dispatch holds a lane for longer, however long Discord's list stays out of reach. */
 const LIST_GRACE_MS = 60_000
+/** Who added a bot may be told later than that it came. */
+const UNKNOWN_BOT_MS = 60_000
+
+/** One reading of the invites. Instants in ms. */
+export type Look = { list: ListOutcome; askedAt: number }
 
 export type BatchInput = {
   events: readonly LaneEvent[]
   /** Undefined where no list was ever read. */
   before: Snapshot | undefined
-  leftover: readonly Rise[]
+  ledger: Ledger
   /** Undefined where nothing in the batch asked for a list. */
-  list: ListOutcome | undefined
-  /** Milliseconds since the epoch. */
+  look: Look | undefined
+  /** Lists are known to lag by up to this: a join's use is in one that was asked for later. */
+  listLagMs: number
+  /** Members may come without an invite: discovery, hubs, lobbies. */
+  isOpen: boolean
+  /** Dispatches were lost since the snapshot. */
+  isMissed: boolean
+  /** Who added which bot, as far as it is known. */
+  adders: ReadonlyMap<string, string>
   now: number
 }
 
+/** `count` of the events, from the first, are settled; the rest, and `wait`, look again later. */
 export type BatchResult =
   | { kind: 'wait' }
   | {
       kind: 'settle'
+      count: number
       entries: JournalEntry[]
       snapshot: Snapshot | undefined
       change: SnapshotChange
-      leftover: Rise[]
+      ledger: Ledger
+      /** Every human join was explained by a rise: the list was as new as it should be. */
+      isFresh: boolean
     }
 
 /** Decides what a batch of a guild's events comes to. Pure: the lane does the waiting and writing. */
 export function settleBatch(input: BatchInput): BatchResult {
-  const { events, list, now } = input
+  const { events, look, now } = input
+  const count = countDue(input)
+  if (count === 0) return { kind: 'wait' }
+  const due = events.slice(0, count)
   const before = withCreated(input.before, events)
-  // A rise does not age while a join that it may explain waits here for a list, or for Redis.
-  const ageAt = Math.min(now, ...events.filter(isHumanJoin).map(({ receivedAt }) => receivedAt))
-  const oldRises = input.leftover.filter(({ seenAt }) => ageAt - seenAt < RISE_LIFETIME_MS)
-  const rises =
-    list?.kind === 'list'
-      ? [...oldRises, ...(before ? measureRises(before, list.invites, now) : [])]
-      : [...oldRises, ...risesOfDeleted(before, events, now)]
 
-  const decided = attribute(input, before, rises)
+  const { ledger: aged, writtenOff } = ageLedger(input.ledger, ageAt(due, now))
+  const seen = readInvites({ ...input, events: due }, before, aged)
+  const decided = explain(input, due, seen, before)
   if (decided === 'wait') return { kind: 'wait' }
 
-  const snapshot: Snapshot | undefined =
-    list?.kind === 'list' ? list.invites : withoutDeleted(before, events)
+  const { snapshot } = seen
   const change = snapshot
     ? diffSnapshots(input.before ?? new Map(), snapshot)
     : { changed: [], removed: [] }
   // Created and gone again within the batch: no snapshot shows it, yet a join may be by it.
-  const passing = snapshot ? [...(before?.keys() ?? [])].filter(isPassing(input, snapshot)) : []
+  const passing = [...(before?.keys() ?? [])].filter(
+    (code) => snapshot && !snapshot.has(code) && !input.before?.has(code),
+  )
+  const known = knownInvites(look, events)
   return {
     kind: 'settle',
-    entries: [
-      ...inviteEntries([...change.changed.map(({ code }) => code), ...passing], list, events),
-      ...memberEntries(events, decided.attributions),
-      ...goneEntries([...change.removed, ...passing], before, now),
-    ],
+    count,
     snapshot,
     change,
-    leftover: decided.leftover,
+    ledger: decided.ledger,
+    isFresh: decided.isFresh,
+    entries: [
+      ...inviteEntries([...change.changed.map(({ code }) => code), ...passing], known),
+      ...writtenOffEntries(writtenOff),
+      ...memberEntries(due, (event) => decided.attributions.get(event) ?? unexplained('no-rise')),
+      ...decided.revisions.map((revision) => ({ kind: 'revise' as const, ...revision })),
+      ...goneEntries([...change.removed, ...passing], before, now),
+    ],
   }
 }
 
-type Attributed = { attributions: ReadonlyMap<LaneEvent, Attribution>; leftover: Rise[] }
+/**
+ * How many events, from the first, can be settled by this look: up to the first join whose use may
+ * not be in the list yet. In an open guild that is one within the grace, in which the dispatch of
+ * another may be on its way.
+ */
+function countDue({ events, look, listLagMs, isOpen, now }: BatchInput): number {
+  if (look?.list.kind !== 'list') return events.length
+  const firstYoung = events.findIndex((event) => {
+    if (!isHumanJoin(event)) return false
+    if (isOpen && now - event.receivedAt < ADD_UP_GRACE_MS) return true
+    return listLagMs > 0 && joinedAtOf(event) > look.askedAt - listLagMs
+  })
+  return firstYoung === -1 ? events.length : firstYoung
+}
 
-function attribute(
-  { events, list, now }: BatchInput,
+/** What is left over does not age while a join that it may explain waits for a list, or for Redis. */
+function ageAt(events: readonly LaneEvent[], now: number): number {
+  return Math.min(now, ...events.filter(isHumanJoin).map(({ receivedAt }) => receivedAt))
+}
+
+type Seen = { snapshot: Snapshot | undefined; ledger: Ledger }
+
+/** The snapshot after the batch, and the ledger with all that is new in it. */
+function readInvites(input: BatchInput, before: Snapshot | undefined, ledger: Ledger): Seen {
+  const { look, events, isMissed, now } = input
+  if (look?.list.kind !== 'list') return withoutDeleted(before, events, ledger, now)
+  if (before === undefined) return { snapshot: look.list.invites, ledger }
+  const snapshot = mergeList(before, look.list.invites, ledger.tombstones, look.askedAt)
+  const news = compareLists(before, snapshot, now, isMissed)
+  return {
+    snapshot,
+    ledger: {
+      ...ledger,
+      rises: [...ledger.rises, ...news.rises],
+      tombstones: [...ledger.tombstones, ...news.tombstones],
+    },
+  }
+}
+
+type Decided = {
+  attributions: ReadonlyMap<LaneEvent, Attribution>
+  revisions: Revision[]
+  ledger: Ledger
+  isFresh: boolean
+}
+
+function explain(
+  input: BatchInput,
+  due: readonly LaneEvent[],
+  { ledger }: Seen,
   before: Snapshot | undefined,
-  rises: readonly Rise[],
-): Attributed | 'wait' {
-  const bots = events.filter((event) => event.kind === 'join' && event.member.isBot)
-  const humans = events.filter(isHumanJoin)
-  const attributions = new Map<LaneEvent, Attribution>(bots.map((event) => [event, addedBot()]))
-  const everyHuman = (reason: Reason): Attributed => {
-    for (const event of humans) attributions.set(event, unknown(reason))
-    return { attributions, leftover: [...rises] }
+): Decided | 'wait' {
+  const { look, isOpen, now } = input
+  const humans = due.filter(isHumanJoin)
+  const bots = explainBots(input, due, ledger)
+  const attributions = new Map<LaneEvent, Attribution>(bots.attributions)
+  const rest = { revisions: bots.revisions, ledger: bots.ledger, isFresh: false }
+  const everyHuman = (reason: Reason): Decided => {
+    for (const event of humans) attributions.set(event, unexplained(reason))
+    return { attributions, ...rest }
   }
 
   const [oldest] = humans
-  if (oldest === undefined) return { attributions, leftover: [...rises] }
-  const waitedMs = now - oldest.receivedAt
-  if (list?.kind === 'list-failed') {
-    return waitedMs < LIST_GRACE_MS ? 'wait' : everyHuman('list-failed')
+  const waitedMs = oldest === undefined ? Infinity : now - oldest.receivedAt
+  if (oldest !== undefined) {
+    if (look?.list.kind === 'list-failed') {
+      return waitedMs < LIST_GRACE_MS ? 'wait' : everyHuman('list-failed')
+    }
+    if (look?.list.kind !== 'list') return everyHuman(look?.list.kind ?? 'list-failed')
+    if (before === undefined) return everyHuman('not-primed')
   }
-  if (list?.kind !== 'list') return everyHuman(list?.kind ?? 'list-failed')
-  if (before === undefined) return everyHuman('not-primed')
-
-  const decision = attributeJoins(humans.length, rises, waitedMs >= ADD_UP_GRACE_MS)
-  if (decision.kind === 'wait') return 'wait'
+  // The last look has to be late enough to show what the slowest list would show.
+  const isLateEnough =
+    look === undefined || humans.every((e) => look.askedAt - joinedAtOf(e) >= LIST_LAG_MAX_MS)
+  const explanation = explainJoins({
+    joins: humans.map((event) => ({
+      memberId: event.member.memberId,
+      joinedAt: joinedAtOf(event),
+      roleIds: event.member.roleIds,
+      isGuest: event.member.isGuest,
+    })),
+    others: input.events.filter(isHumanJoin).length - humans.length,
+    ledger: bots.ledger,
+    isOpen,
+    isLastLook: waitedMs >= ADD_UP_GRACE_MS && isLateEnough,
+    now,
+  })
+  if (explanation.kind === 'wait') return 'wait'
   for (const [i, event] of humans.entries()) {
-    attributions.set(event, decision.attributions[i] ?? unknown('no-rise'))
+    attributions.set(event, explanation.attributions[i] ?? unexplained('no-rise'))
   }
-  return { attributions, leftover: decision.leftover }
+  return {
+    attributions,
+    revisions: [...bots.revisions, ...explanation.revisions],
+    ledger: explanation.ledger,
+    isFresh: explanation.attributions.every(({ code }) => code !== null),
+  }
 }
 
-function isHumanJoin(event: LaneEvent): boolean {
+/** Bots do not come by invites: somebody added them, and the audit log tells who. */
+function explainBots({ adders, now }: BatchInput, due: readonly LaneEvent[], ledger: Ledger) {
+  const attributions: [LaneEvent, Attribution][] = []
+  const revisions: Revision[] = []
+  const known = new Map(adders)
+  for (const event of due) {
+    if (event.kind === 'bot-added') known.set(event.botId, event.adderId)
+  }
+  const unknownBots = ledger.unknownBots.filter(({ memberId, joinedAt, owedSince }) => {
+    const adderId = known.get(memberId)
+    if (adderId !== undefined) {
+      revisions.push({ memberId, joinedAt, attribution: addedBot(adderId) })
+      return false
+    }
+    return now - owedSince < UNKNOWN_BOT_MS
+  })
+  for (const event of due) {
+    if (event.kind !== 'join' || !event.member.isBot) continue
+    const { memberId } = event.member
+    const adderId = known.get(memberId)
+    attributions.push([event, addedBot(adderId)])
+    if (adderId !== undefined) continue
+    unknownBots.push({ memberId, joinedAt: joinedAtOf(event), owedSince: now })
+  }
+  return { attributions, revisions, ledger: { ...ledger, unknownBots } }
+}
+
+function addedBot(adderId: string | undefined): Attribution {
+  const isKnown = adderId !== undefined
+  return {
+    source: 'bot',
+    method: isKnown ? 'audit-log' : 'none',
+    confidence: isKnown ? 'certain' : 'unknown',
+    reason: isKnown ? null : 'bot-adder-unknown',
+    code: null,
+    inviterId: adderId ?? null,
+    candidates: [],
+  }
+}
+
+function isHumanJoin(event: LaneEvent): event is JoinEvent {
   return event.kind === 'join' && !event.member.isBot
 }
 
-function withCreated(before: Snapshot | undefined, events: readonly LaneEvent[]) {
+function withCreated(
+  before: Snapshot | undefined,
+  events: readonly LaneEvent[],
+): Snapshot | undefined {
   if (before === undefined) return undefined
   const created = events.filter((event) => event.kind === 'invite-created')
   if (created.length === 0) return before
-  const snapshot = new Map(before)
+  const snapshot = new Map<string, KnownInvite>(before)
   for (const { invite } of created) {
     // A list may have shown it, and its uses, before its dispatch came.
-    if (!snapshot.has(invite.code)) snapshot.set(invite.code, { ...plain(invite), uses: 0 })
+    if (!snapshot.has(invite.code)) snapshot.set(invite.code, { ...invite, uses: 0 })
   }
   return snapshot
 }
 
-function withoutDeleted(snapshot: Snapshot | undefined, events: readonly LaneEvent[]) {
-  if (snapshot === undefined) return undefined
-  const deleted = new Set(events.filter((e) => e.kind === 'invite-deleted').map((e) => e.code))
-  if (deleted.size === 0) return snapshot
-  return new Map([...snapshot].filter(([code]) => !deleted.has(code)))
-}
-
-/** A deleted invite may have been used up by a join whose dispatch is still to come. */
-function risesOfDeleted(before: Snapshot | undefined, events: readonly LaneEvent[], now: number) {
-  if (before === undefined) return []
-  const list = withoutDeleted(before, events) ?? before
-  return measureRises(before, list, now)
-}
-
-function isPassing(input: BatchInput, snapshot: Snapshot) {
-  return (code: string) => !input.before?.has(code) && !snapshot.has(code)
-}
-
-function inviteEntries(
-  codes: readonly string[],
-  list: ListOutcome | undefined,
+/** A deleted invite may have been used by a join whose dispatch is still to come. */
+function withoutDeleted(
+  before: Snapshot | undefined,
   events: readonly LaneEvent[],
-): InviteEntry[] {
-  const listed = new Map<string, ListedInvite>(list?.kind === 'list' ? list.invites : [])
+  ledger: Ledger,
+  now: number,
+): Seen {
+  if (before === undefined) return { snapshot: undefined, ledger }
+  const snapshot = new Map(before)
+  const tombstones = [...ledger.tombstones]
   for (const event of events) {
-    if (event.kind !== 'invite-created' || listed.has(event.invite.code)) continue
-    listed.set(event.invite.code, event.invite)
+    const invite = event.kind === 'invite-deleted' ? snapshot.get(event.code) : undefined
+    if (invite === undefined) continue
+    snapshot.delete(invite.code)
+    tombstones.push(tombstoneOf(invite, now))
   }
-  return codes.flatMap((code) => {
-    const invite = listed.get(code)
-    return invite ? [{ kind: 'invite' as const, ...invite }] : []
-  })
+  if (snapshot.size === before.size) return { snapshot: before, ledger }
+  return { snapshot, ledger: { ...ledger, tombstones } }
 }
 
-function goneEntries(codes: readonly string[], before: Snapshot | undefined, now: number) {
-  return codes.map((code) => ({
-    kind: 'invite-gone' as const,
-    code,
-    goneAt: now,
-    uses: before?.get(code)?.uses ?? 0,
-  }))
-}
-
-function memberEntries(
+function knownInvites(
+  look: Look | undefined,
   events: readonly LaneEvent[],
-  attributions: ReadonlyMap<LaneEvent, Attribution>,
-): JournalEntry[] {
-  return events.flatMap((event): JournalEntry[] => {
-    if (event.kind === 'join') {
-      const attribution = attributions.get(event) ?? unknown('no-rise')
-      return [joinEntry(event.member, event.receivedAt, attribution)]
-    }
-    if (event.kind !== 'leave') return []
-    const { memberId, memberName, receivedAt } = event
-    return [{ kind: 'leave', memberId, memberName, leftAt: receivedAt }]
-  })
-}
-
-function joinEntry(member: JoinedMember, receivedAt: number, attribution: Attribution) {
-  const { memberId, memberName, memberAvatar, joinedAt, isRejoin, isFreshAccount } = member
-  return {
-    kind: 'join' as const,
-    memberId,
-    memberName,
-    memberAvatar,
-    joinedAt: joinedAt ?? receivedAt,
-    receivedAt,
-    attribution,
-    rejoin: isRejoin,
-    freshAccount: isFreshAccount,
+): ReadonlyMap<string, ListedInvite> {
+  const created = events.filter((event) => event.kind === 'invite-created')
+  if (look?.list.kind === 'list' && created.length === 0) return look.list.invites
+  const known = new Map(created.map(({ invite }) => [invite.code, invite]))
+  if (look?.list.kind === 'list') {
+    for (const invite of look.list.invites.values()) known.set(invite.code, invite)
   }
-}
-
-function plain({
-  code,
-  uses,
-  maxUses,
-  inviterId,
-  channelId,
-  createdAt,
-  expiresAt,
-}: ListedInvite): KnownInvite {
-  return { code, uses, maxUses, inviterId, channelId, createdAt, expiresAt }
-}
-
-/** Bots do not come by invites: somebody added them. */
-function addedBot(): Attribution {
-  return { ...unknown('bot-adder-unknown'), source: 'bot', method: 'bot-flag' }
-}
-
-function unknown(reason: Reason): Attribution {
-  return {
-    source: 'unknown',
-    method: 'none',
-    confidence: 'unknown',
-    reason,
-    code: null,
-    inviterId: null,
-    candidates: [],
-  }
+  return known
 }

@@ -13,7 +13,21 @@ export const sources = [
 export type Source = (typeof sources)[number]
 
 /** What an attribution was concluded from. */
-export const methods = ['use-count', 'used-up', 'bot-flag', 'none'] as const
+export const methods = [
+  /** The invite's uses rose. */
+  'use-count',
+  /** The invite had as many uses left as members joined, and is gone. */
+  'used-up',
+  /** The invite was deleted or expired when the member joined, and nothing else explains it. */
+  'gone',
+  /** The member carries the roles that the invite gives, or is the guest it admits. */
+  'roles',
+  /** The audit log tells who added the bot. */
+  'audit-log',
+  /** Discord's member search tells. */
+  'member-search',
+  'none',
+] as const
 export type Method = (typeof methods)[number]
 
 /** How sure an attribution is. */
@@ -23,7 +37,13 @@ export type Confidence = (typeof confidences)[number]
 /** Why an attribution is not certain. */
 export const reasons = [
   'several-joins-several-codes',
+  'fewer-rises-than-joins',
+  'earlier-join-unexplained',
+  'invite-gone',
+  'rise-came-late',
+  'roles-match',
   'no-rise',
+  'missed-while-away',
   'not-primed',
   'list-failed',
   'list-forbidden',

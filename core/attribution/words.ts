@@ -31,7 +31,15 @@ export const confidenceSentences: Readonly<Record<Confidence, string>> = {
 export const reasonSentences: Readonly<Record<Reason, string>> = {
   'several-joins-several-codes':
     'Several members joined between two looks at the invites, and several invites were used.',
-  'no-rise': 'No invite was used more often than before.',
+  'fewer-rises-than-joins':
+    'Several members joined, but fewer uses of invites were seen: not all of them came by one of these.',
+  'earlier-join-unexplained':
+    'This invite was used, but a member who joined before may have been the one who used it.',
+  'invite-gone': 'This invite was deleted or used up just when the member joined.',
+  'rise-came-late': 'Discord showed the use of this invite only some time after the join.',
+  'roles-match': 'The member carries the roles that this invite gives.',
+  'missed-while-away': 'This invite was used while Usher could not hear who joined.',
+  'no-rise': 'No use of an invite was seen that belongs to this join.',
   'not-primed': 'Usher did not know the invites yet when this member joined.',
   'list-failed': 'Discord did not answer when Usher asked for the invites.',
   'list-forbidden': 'Usher may not see the invites here: it needs the Manage Server permission.',

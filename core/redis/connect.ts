@@ -15,7 +15,8 @@ export type ConnectRedisOptions = {
 
 /**
  * Opens a connection that reconnects by itself, for ever. A command sent while Redis is away waits
- * for it and fails after `commandTimeoutMs` (10 s); one that was under way is not sent again.
+ * for it and fails after `commandTimeoutMs` (10 s); one that was under way is sent again: whatever
+ * is sent must be safe to repeat, as scripts that refuse a repetition are.
  */
 export function connectRedis(options: ConnectRedisOptions): Redis {
   const { url, log, connectionName, commandTimeoutMs = 10_000 } = options
@@ -23,7 +24,7 @@ export function connectRedis(options: ConnectRedisOptions): Redis {
     connectionName,
     commandTimeout: commandTimeoutMs,
     maxRetriesPerRequest: null,
-    autoResendUnfulfilledCommands: false,
+    autoResendUnfulfilledCommands: true,
     autoResubscribe: true,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), RECONNECT_MAX_MS),
   })

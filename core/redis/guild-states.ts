@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import { keys } from './keys.ts'
 import { partitionOfGuild } from './partitions.ts'
 import { loadScript } from './scripts.ts'
-import type { Rise } from '#core/attribution/measure-rises.ts'
+import { emptyLedger, type Ledger } from '#core/attribution/ledger.ts'
 import type { KnownInvite, Snapshot, SnapshotChange } from '#core/attribution/snapshot.ts'
 import type { JournalEntry } from '#core/journal/entries.ts'
 
@@ -20,8 +20,8 @@ export type GuildState = {
   version: number
   /** Undefined until a first list was read. */
   snapshot: Snapshot | undefined
-  /** Rises that no join has explained yet. */
-  leftover: Rise[]
+  /** What earlier settlements left to explain. */
+  ledger: Ledger
   /** Newest dispatch that is settled. */
   lastSettled: DispatchPosition | undefined
 }
@@ -35,19 +35,19 @@ export type Settlement = {
   position: DispatchPosition | undefined
   expectedVersion: number
   entries: readonly JournalEntry[]
-  leftover: readonly Rise[]
+  ledger: Ledger
   isPrimed: boolean
   change: SnapshotChange
 }
 
 /**
- * `settled`: all of it is durable. The rest refuse, and nothing of it has happened:
+ * `settled`: all of it is durable; `journalId` names its stream entry, where it has entries. The rest refuse, and nothing of it has happened:
  * `covered`: these dispatches were settled before. `stale-version`: the state has to be read anew.
  * `stale-generation`: the module was disabled. `stale-epoch`: a newer process owns the guild.
  * `journal-full`: wait for the recorder.
  */
 export type SettleOutcome =
-  | { kind: 'settled'; version: number }
+  | { kind: 'settled'; version: number; journalId: string | undefined }
   | { kind: 'covered' | 'stale-version' | 'stale-generation' | 'stale-epoch' | 'journal-full' }
 
 export type GuildStates = {
@@ -55,7 +55,7 @@ export type GuildStates = {
   settle(settlement: Settlement): Promise<SettleOutcome>
 }
 
-type Ledger = { isPrimed: boolean; leftover: readonly Rise[] }
+type StoredLedger = Ledger & { isPrimed: boolean }
 
 export function makeGuildStates(redis: Redis): GuildStates {
   return {
@@ -72,11 +72,11 @@ export function makeGuildStates(redis: Redis): GuildStates {
         redis.hgetall(keys.guildInvites(partition, guildId)),
       ])
       const [version, sessionId, sequence, ledgerText] = state
-      const ledger = ledgerText ? (JSON.parse(ledgerText) as Ledger) : undefined
+      const ledger = parseLedger(ledgerText)
       return {
         version: Number(version ?? 0),
-        snapshot: ledger?.isPrimed ? parseSnapshot(invites) : undefined,
-        leftover: [...(ledger?.leftover ?? [])],
+        snapshot: ledger.isPrimed ? parseSnapshot(invites) : undefined,
+        ledger,
         lastSettled: sessionId ? { sessionId, sequence: Number(sequence) } : undefined,
       }
     },
@@ -84,7 +84,7 @@ export function makeGuildStates(redis: Redis): GuildStates {
     async settle(settlement) {
       const { guildId, position, change, entries } = settlement
       const partition = partitionOfGuild(guildId)
-      const ledger: Ledger = { isPrimed: settlement.isPrimed, leftover: settlement.leftover }
+      const ledger: StoredLedger = { ...settlement.ledger, isPrimed: settlement.isPrimed }
       const answer = await settleScript.run(
         redis,
         [
@@ -115,8 +115,25 @@ export function makeGuildStates(redis: Redis): GuildStates {
 
 /** Only what attribution needs, whatever else the caller knows of the invite. */
 function serializeInvite(invite: KnownInvite): string {
-  const { code, uses, maxUses, inviterId, channelId, createdAt, expiresAt } = invite
-  return JSON.stringify({ code, uses, maxUses, inviterId, channelId, createdAt, expiresAt })
+  const { code, isVanity, uses, maxUses, inviterId, channelId, createdAt, expiresAt } = invite
+  const { roleIds, isGuest } = invite
+  return JSON.stringify({
+    code,
+    isVanity,
+    uses,
+    maxUses,
+    inviterId,
+    channelId,
+    createdAt,
+    expiresAt,
+    roleIds,
+    isGuest,
+  })
+}
+
+function parseLedger(text: string | null | undefined): StoredLedger {
+  // Written by settle.lua from a StoredLedger, and by nothing else.
+  return text ? (JSON.parse(text) as StoredLedger) : { ...emptyLedger, isPrimed: false }
 }
 
 function parseSnapshot(hash: Record<string, string>): Snapshot {
@@ -135,8 +152,11 @@ const refusals = [
 ] as const
 
 function parseOutcome(answer: unknown): SettleOutcome {
-  const [word, version] = Array.isArray(answer) ? (answer as unknown[]) : []
-  if (word === 'settled') return { kind: 'settled', version: Number(version) }
+  const [word, version, id] = Array.isArray(answer) ? (answer as unknown[]) : []
+  if (word === 'settled') {
+    const journalId = typeof id === 'string' && id !== '' ? id : undefined
+    return { kind: 'settled', version: Number(version), journalId }
+  }
   const refusal = refusals.find((known) => known === word)
   if (refusal !== undefined) return { kind: refusal }
   throw new Error(`settle.lua answered ${JSON.stringify(answer)}`)

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { expect } from 'vitest'
 import { silent } from './stores.ts'
-import type { LaneDeps } from '#bot/lanes/lane.ts'
+import type { LaneDeps } from '#bot/lanes/lane-deps.ts'
 import type { ListOutcome } from '#bot/discord/list-outcome.ts'
 import { Punctuality } from '#bot/lanes/punctuality.ts'
 import type { JournalEntry } from '#core/journal/entries.ts'

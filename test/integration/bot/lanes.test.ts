@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest'
 import type { Redis } from 'ioredis'
-import type { LaneDeps } from '#bot/lanes/lane.ts'
+import type { LaneDeps } from '#bot/lanes/lane-deps.ts'
 import type { LaneEvent, ListedInvite } from '#bot/lanes/lane-event.ts'
 import { Lanes } from '#bot/lanes/lanes.ts'
 import { emptyLedger } from '#core/attribution/ledger.ts'

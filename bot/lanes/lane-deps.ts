@@ -1,0 +1,30 @@
+import type { Logger } from 'pino'
+import type { ListOutcome } from '../discord/list-outcome.ts'
+import type { Punctuality } from './punctuality.ts'
+import type { GuildFacts } from '#core/discord/guild-entry.ts'
+import type { JournalEntry } from '#core/journal/entries.ts'
+import type { GuildStates } from '#core/redis/guild-states.ts'
+
+/** What lanes are given: stores, Discord, and whom to tell. */
+export type LaneDeps = {
+  states: GuildStates
+  listInvites: (guildId: string) => Promise<ListOutcome>
+  /** What Discord's settings of the guild mean for its joins. */
+  facts: (guildId: string) => Promise<Pick<GuildFacts, 'isOpen'>>
+  /** Bots added lately, and by whom; empty where the audit log may not be read. */
+  fetchBotAdders: (guildId: string) => Promise<ReadonlyMap<string, string>>
+  /** True once after a time in which the guild's dispatches were lost. */
+  takeCatchUp: (guildId: string) => boolean
+  /** A list that was asked for in advance did not come: it has to be asked for later. */
+  primeAgain: (guildId: string, isMissed: boolean) => void
+  punctuality: Punctuality
+  /** Fencing epoch of this process. */
+  epoch: number
+  /** Told after each settlement that has journal entries. */
+  onJournalled: (guildId: string, partition: number, entries: readonly JournalEntry[]) => void
+  /** Told once a newer process has taken the guild over: this one must stop. */
+  onFenced: () => void
+  log: Logger
+  now: () => number
+  signal: AbortSignal
+}

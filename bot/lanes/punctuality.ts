@@ -1,0 +1,83 @@
+import { LIST_LAG_MAX_MS } from '#core/attribution/merge-list.ts'
+
+/** Longest time that a late dispatch, or an old list, is waited for. */
+const LATENESS_MAX_MS = 2_500
+/** Below this, dispatches and lists count as being in time. */
+const IN_TIME_MS = 500
+/** What was seen counts for this long. */
+const MEMORY_MS = 10 * 60_000
+/** Until so many dispatches were seen in time, they are taken to be late. */
+const PROOF = 20
+
+/**
+ * How late Discord's dispatches and invite lists are, as this process has seen them lately.
+ *
+ * Either alone does no harm: a list that is new shows every join's own use, and dispatches that
+ * are in time bring everybody whose use it shows. Both together can make one member's use look
+ * like another's, so only then lanes wait: for lists to be new enough, and for those on their way.
+ */
+export class Punctuality {
+  readonly #now: () => number
+  readonly #lateness: Peak
+  readonly #lag: Peak
+  /** Our clock against Discord's: the least delay ever seen counts as none. */
+  #offsetMs = Infinity
+  #seen = 0
+
+  constructor(now: () => number) {
+    this.#now = now
+    this.#lateness = new Peak(MEMORY_MS)
+    this.#lag = new Peak(MEMORY_MS)
+  }
+
+  /** @param delayMs from Discord's `joined_at` to the arrival of the dispatch */
+  sawDispatch(delayMs: number): void {
+    this.#offsetMs = Math.min(this.#offsetMs, delayMs)
+    this.#seen += 1
+    this.#lateness.add(delayMs - this.#offsetMs, this.#now())
+  }
+
+  /** @param lagMs how long after a join a list did not show its use yet */
+  sawLag(lagMs: number): void {
+    if (lagMs <= LIST_LAG_MAX_MS) this.#lag.add(lagMs, this.#now())
+  }
+
+  /** How long to wait, in ms, for a list to be new enough, and for dispatches on their way. */
+  get waits(): { listLagMs: number; dispatchMs: number } {
+    const lagMs = this.#lag.highest(this.#now())
+    const isProven = this.#seen >= PROOF
+    const latenessMs = isProven ? this.#lateness.highest(this.#now()) : LATENESS_MAX_MS
+    if (lagMs < IN_TIME_MS / 2 || latenessMs < IN_TIME_MS) return { listLagMs: 0, dispatchMs: 0 }
+    const withMargin = (ms: number) => Math.min(ms * 1.5, LATENESS_MAX_MS)
+    return { listLagMs: withMargin(lagMs), dispatchMs: withMargin(latenessMs) }
+  }
+}
+
+/** The highest of the values of some time: of the running half of it, and of the one before. */
+class Peak {
+  readonly #halfMs: number
+  #current = 0
+  #previous = 0
+  #endsAt = 0
+
+  constructor(memoryMs: number) {
+    this.#halfMs = memoryMs / 2
+  }
+
+  add(value: number, now: number): void {
+    this.#turn(now)
+    this.#current = Math.max(this.#current, value)
+  }
+
+  highest(now: number): number {
+    this.#turn(now)
+    return Math.max(this.#current, this.#previous)
+  }
+
+  #turn(now: number): void {
+    if (now < this.#endsAt) return
+    this.#previous = now < this.#endsAt + this.#halfMs ? this.#current : 0
+    this.#current = 0
+    this.#endsAt = now + this.#halfMs
+  }
+}
