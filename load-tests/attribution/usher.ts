@@ -39,12 +39,13 @@ export async function startUsher(options: {
     maxConnections: 4,
   })
   let bot: Bot | undefined
+  let launched: Promise<Bot> | undefined
   let isClosed = false
 
   async function start(): Promise<void> {
     // A scenario that was stopped may still be on its way to start it again.
     if (isClosed) throw new Error('the play is over')
-    bot = await startBot({
+    launched = startBot({
       apiBase: options.apiBase,
       databaseUrl: postgres.url,
       redisUrl: redisServer.url,
@@ -52,6 +53,7 @@ export async function startUsher(options: {
       clusterCount: 1,
       env: { MEMBER_SEARCH: options.memberSearch ? 'on' : 'off' },
     })
+    bot = await launched
     await bot.waitUntilReady()
   }
 
@@ -92,8 +94,9 @@ export async function startUsher(options: {
     },
     async close() {
       isClosed = true
-      const ended = bot?.stop()
-      await ended?.catch(() => null)
+      // One that is just starting has to be there before it can be ended.
+      const last = await launched?.catch(() => undefined)
+      await last?.stop()
       redis.disconnect()
       await db.destroy()
       await Promise.all([redisServer.stop(), postgres.stop()])
