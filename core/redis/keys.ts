@@ -11,6 +11,8 @@
  * | `usher:{p<n>}:guild:<id>:directory` | string, directory entry as JSON | until purged | cluster |
  * | `usher:shard:<total>:<id>:session` | string, gateway session as JSON | 10 minutes | cluster |
  * | `usher:identify:<bucket>` | string, shard id | 5.5 s | cluster |
+ * | `usher:rest:allowance` | hash, slot of 50 ms -> requests | 2 s since last use | rest-allowance.lua |
+ * | `usher:rest:invalid` | counter, requests that Discord refused | 10 minutes since the first | cluster |
  * | `usher:epoch` | counter | for ever | cluster at start |
  * | `usher:session:<id>` | string, api session as JSON | 7 days since last use | api |
  * | `usher:session:<id>:tokens` | string, OAuth tokens, encrypted | as the session | api |
@@ -32,6 +34,8 @@ export const keys = {
   shardSession: (totalShards: number, shardId: number) =>
     `usher:shard:${totalShards}:${shardId}:session`,
   identifyTurn: (bucket: number) => `usher:identify:${bucket}`,
+  restAllowance: () => 'usher:rest:allowance',
+  invalidRequests: () => 'usher:rest:invalid',
   epoch: () => 'usher:epoch',
   apiSession: (sessionId: string) => `usher:session:${sessionId}`,
   apiTokens: (sessionId: string) => `usher:session:${sessionId}:tokens`,
@@ -40,6 +44,12 @@ export const keys = {
   eventStreams: (userId: string) => `usher:streams:${userId}`,
   /** Prefix: the rate limiter adds who asks. */
   apiRequests: () => 'usher:rate:',
+} as const
+
+/** The keys that one guild has of its own, as a scan finds them. */
+export const guildKeys = {
+  pattern: 'usher:{p*}:guild:*',
+  guildOf: (key: string): string | undefined => /^usher:\{p\d+\}:guild:(\d+):/.exec(key)?.[1],
 } as const
 
 /** Pub/sub channels. Nothing sent here may be the only copy of anything. */

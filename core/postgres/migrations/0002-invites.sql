@@ -20,3 +20,7 @@ create table invites (
   deleted_at timestamptz,
   primary key (guild_id, code)
 );
+
+-- Invites that are gone are cleaned up once no retained join can name them.
+create index invites_gone on invites (coalesce(deleted_at, expires_at), guild_id)
+  where coalesce(deleted_at, expires_at) is not null;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { keys } from '#core/redis/keys.ts'
+import { guildKeys, keys } from '#core/redis/keys.ts'
 
 it("carries one hash tag for all of a guild's keys, so that a script may touch them together", () => {
   const ofGuild = [
@@ -15,6 +15,20 @@ it("carries one hash tag for all of a guild's keys, so that a script may touch t
   expect(new Set(ofGuild).size).toBe(ofGuild.length)
 })
 
+it('tells which guild a key belongs to', () => {
+  const ofGuild = [
+    keys.guildState(7, '42'),
+    keys.guildInvites(7, '42'),
+    keys.guildDirectory(7, '42'),
+  ]
+  expect(ofGuild.map(guildKeys.guildOf)).toEqual(['42', '42', '42'])
+  expect([keys.journal(7), keys.generations(7), keys.epoch()].map(guildKeys.guildOf)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ])
+})
+
 it('stands in the table with its type, lifetime and writer', () => {
   const source = readFileSync(new URL('../../../../core/redis/keys.ts', import.meta.url), 'utf8')
   const documented = [...source.matchAll(/^ \* \| `(usher:[^`]+)`/gm)].map(([, key]) => key)
@@ -27,6 +41,8 @@ it('stands in the table with its type, lifetime and writer', () => {
     keys.guildDirectory(0, '<id>').replace('p0', 'p<n>'),
     keys.shardSession(1, 2).replace('1:2', '<total>:<id>'),
     keys.identifyTurn(0).replace(/0$/, '<bucket>'),
+    keys.restAllowance(),
+    keys.invalidRequests(),
     keys.epoch(),
     keys.apiSession('<id>'),
     keys.apiTokens('<id>'),
