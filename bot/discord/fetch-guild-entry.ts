@@ -6,19 +6,23 @@ import {
   type RESTGetAPIGuildResult,
   type RESTGetAPICurrentUserResult,
 } from 'discord-api-types/v10'
+import type { RestAllowance } from '#core/redis/rest-allowance.ts'
 import { makeGuildEntry, type GuildEntry } from '#core/discord/guild-entry.ts'
 
 const TIMEOUT_MS = 10_000
 
+export type FetchEntryOptions = { rest: REST; allowance: RestAllowance; botId: string }
+
 /**
  * Reads from Discord what GUILD_CREATE would have told, for a process that resumed without one.
- * @throws DiscordAPIError, HTTPError or Error where one of its three requests fails
+ * @throws DiscordAPIError, HTTPError or Error where one of its three requests fails, or may not go
  */
 export async function fetchGuildEntry(
-  rest: REST,
+  { rest, allowance, botId }: FetchEntryOptions,
   guildId: string,
-  botId: string,
 ): Promise<GuildEntry> {
+  // As urgent as the list itself: without it, nobody knows whether the list is all there is.
+  await Promise.all([1, 2, 3].map(() => allowance.take('list')))
   const signal = AbortSignal.timeout(TIMEOUT_MS)
   const [guild, channels, member] = await Promise.all([
     rest.get(Routes.guild(guildId), { signal }) as Promise<RESTGetAPIGuildResult>,
@@ -33,6 +37,6 @@ export async function fetchGuildEntry(
 /** The bot's own user id, which a resumed session never tells. @throws as REST does */
 export async function fetchBotId(rest: REST): Promise<string> {
   const signal = AbortSignal.timeout(TIMEOUT_MS)
-  const { id } = (await rest.get(Routes.user('@me'), { signal })) as RESTGetAPICurrentUserResult
+  const { id } = (await rest.get(Routes.user(), { signal })) as RESTGetAPICurrentUserResult
   return id
 }

@@ -7,6 +7,7 @@ import {
 import type { ListOutcome } from './list-outcome.ts'
 import type { ListRefusals } from './list-refusals.ts'
 import { parseListedInvite, vanityInvite } from './parse-listed-invite.ts'
+import { RestAllowanceError, type RestAllowance } from '#core/redis/rest-allowance.ts'
 import { makeRouteBudgets, type GuildRoute } from './route-budgets.ts'
 
 /** An answer that takes longer is not waited for, headers and body together. */
@@ -22,6 +23,7 @@ export type ListInvitesOptions = {
   /** Made with `inviteRoutes` in `rejectOnRateLimit`, and without retries. */
   rest: REST
   hasVanity: (guildId: string) => Promise<boolean> | boolean
+  allowance: RestAllowance
   refusals: ListRefusals
   now: () => number
 }
@@ -31,7 +33,8 @@ export type ListInvitesOptions = {
  * as with a part of them no join could be certain. Asks whenever Discord's limit has a request left,
  * and says when it has none until when. The returned function never throws.
  */
-export function makeListInvites({ rest, hasVanity, refusals, now }: ListInvitesOptions) {
+export function makeListInvites(options: ListInvitesOptions) {
+  const { rest, hasVanity, allowance, refusals, now } = options
   const budgets = makeRouteBudgets({ now })
 
   async function ask(guildId: string, route: GuildRoute, path: `/${string}`): Promise<unknown> {
@@ -56,6 +59,7 @@ export function makeListInvites({ rest, hasVanity, refusals, now }: ListInvitesO
     const retryAfterMs = budgets.waitMs(guildId, routes)
     if (retryAfterMs > 0) return { kind: 'list-failed', error: 'limit reached', retryAfterMs }
 
+    await Promise.all(routes.map(() => allowance.take('list')))
     const [list, vanity] = await Promise.allSettled([
       ask(guildId, inviteRoutes.invites, Routes.guildInvites(guildId)),
       withVanity ? ask(guildId, inviteRoutes.vanity, Routes.guildVanityUrl(guildId)) : undefined,
@@ -78,7 +82,9 @@ export function makeListInvites({ rest, hasVanity, refusals, now }: ListInvitesO
       }
       return outcome
     } catch (error) {
-      return { kind: 'list-failed', error: messageOf(error) }
+      const failed = { kind: 'list-failed' as const, error: messageOf(error) }
+      if (!(error instanceof RestAllowanceError)) return failed
+      return { ...failed, retryAfterMs: error.retryAfterMs }
     }
   }
 }

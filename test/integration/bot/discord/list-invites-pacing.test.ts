@@ -2,6 +2,7 @@ import { REST, RESTEvents } from '@discordjs/rest'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { inviteRoutes, makeListInvites } from '#bot/discord/list-invites.ts'
+import { boundless } from '#test/support/rest-allowances.ts'
 import { makeListRefusals } from '#bot/discord/list-refusals.ts'
 import type { LocalDiscord } from '#infra/local/discord/local-discord.ts'
 import { aLocalDiscord, localApplication } from '#test/support/local-discord.ts'
@@ -28,7 +29,13 @@ it('uses what the limit has, is never answered 429, and sees the uses of everyth
   rest.on(RESTEvents.Response, (_, { status }) => statuses.push(status))
   const now = Date.now
   const refusals = makeListRefusals({ now })
-  const listInvites = makeListInvites({ rest, hasVanity: () => true, refusals, now })
+  const listInvites = makeListInvites({
+    rest,
+    hasVanity: () => true,
+    allowance: boundless,
+    refusals,
+    now,
+  })
 
   await discord.control.join({ guildId, by: { code } })
   await discord.control.join({ guildId, by: { vanity: true } })

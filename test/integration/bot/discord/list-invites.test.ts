@@ -1,6 +1,7 @@
 import { REST } from '@discordjs/rest'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { inviteRoutes, makeListInvites } from '#bot/discord/list-invites.ts'
+import { boundless } from '#test/support/rest-allowances.ts'
 import { makeListRefusals } from '#bot/discord/list-refusals.ts'
 import {
   startScriptedHttp,
@@ -39,6 +40,7 @@ const listsOf = (url: string) =>
       rejectOnRateLimit: Object.values(inviteRoutes),
     }).setToken('a-token'),
     hasVanity: () => hasVanity,
+    allowance: boundless,
     refusals,
     now: () => atMs,
   })

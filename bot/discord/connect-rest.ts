@@ -1,0 +1,31 @@
+import { DefaultRestOptions, REST } from '@discordjs/rest'
+import { inviteRoutes } from './list-invites.ts'
+import type { InvalidRequests } from '#core/redis/invalid-requests.ts'
+
+const TIMEOUT_MS = 10_000
+
+export type ConnectRestOptions = {
+  apiBase: string
+  token: string
+  /** What Discord allows the token: how it is shared is `rest-allowance.ts`'s business. */
+  requestsPerSecond: number
+  invalidRequests: Pick<InvalidRequests, 'saw'>
+}
+
+/** Discord's REST as all of a cluster uses it: without retries, which each caller does better. */
+export function connectRest(options: ConnectRestOptions): REST {
+  const { apiBase, token, requestsPerSecond, invalidRequests } = options
+  return new REST({
+    api: apiBase,
+    timeout: TIMEOUT_MS,
+    retries: 0,
+    rejectOnRateLimit: Object.values(inviteRoutes),
+    globalRequestsPerSecond: requestsPerSecond,
+    // Not the event of the same purpose, for which every answer is copied.
+    async makeRequest(url, init) {
+      const response = await DefaultRestOptions.makeRequest(url, init)
+      invalidRequests.saw(response.status, response.headers.get('x-ratelimit-scope'))
+      return response
+    },
+  }).setToken(token)
+}

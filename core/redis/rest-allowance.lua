@@ -1,0 +1,31 @@
+--[[ Takes requests out of what Discord allows a token in any one second, for all its processes:
+     in slots of 50 ms, of which those of the last second count.
+     KEYS[1]  hash, slot (Redis time / 50 ms) -> requests
+     ARGV[1]  requests wanted
+     ARGV[2]  most requests that the second may hold with them, at this priority
+     returns  {requests granted, ms until a further one may be} ]]
+local SLOT_MS, SLOTS = 50, 20
+
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local slot = math.floor(now / SLOT_MS)
+
+local used, oldest = 0, slot
+local fields = redis.call('HGETALL', KEYS[1])
+for i = 1, #fields, 2 do
+  local at = tonumber(fields[i])
+  -- After a failover the clock may be behind: what lies far ahead would count for too long.
+  if at < slot - SLOTS or at > slot + SLOTS then
+    redis.call('HDEL', KEYS[1], fields[i])
+  else
+    used = used + tonumber(fields[i + 1])
+    oldest = math.min(oldest, at)
+  end
+end
+
+local granted = math.max(0, math.min(tonumber(ARGV[1]), tonumber(ARGV[2]) - used))
+if granted > 0 then
+  redis.call('HINCRBY', KEYS[1], slot, granted)
+  redis.call('PEXPIRE', KEYS[1], 2 * SLOT_MS * SLOTS)
+end
+return { granted, (oldest + SLOTS + 1) * SLOT_MS - now }
