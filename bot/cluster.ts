@@ -1,7 +1,7 @@
-import { REST } from '@discordjs/rest'
 import { ClusterClient } from 'discord-hybrid-sharding'
 import { makeSender } from './announcements/sender.ts'
 import { makeClusterMetrics } from './cluster-metrics.ts'
+import { connectRest } from './discord/connect-rest.ts'
 import { fetchBotId, fetchGuildEntry } from './discord/fetch-guild-entry.ts'
 import { makeGateway, type Gateway } from './gateway/connect-gateway.ts'
 import { makeGuildDirectory } from './gateway/guild-directory.ts'
@@ -10,7 +10,7 @@ import { makeIntake } from './gateway/intake.ts'
 import { ShardSessions } from './gateway/shard-sessions.ts'
 import { makePartitionsJob } from './jobs/partitions.ts'
 import { Lanes } from './lanes/lanes.ts'
-import { inviteRoutes, makeListInvites } from './discord/list-invites.ts'
+import { makeListInvites } from './discord/list-invites.ts'
 import { makeListRefusals } from './discord/list-refusals.ts'
 import { Punctuality } from './lanes/punctuality.ts'
 import { Priming } from './lanes/priming.ts'
@@ -23,14 +23,15 @@ import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { makeFeedPublisher } from '#core/redis/feed.ts'
 import { makeGuildEntries } from '#core/redis/guild-directory.ts'
 import { makeGuildStates } from '#core/redis/guild-states.ts'
+import { makeInvalidRequests } from '#core/redis/invalid-requests.ts'
 import { keys } from '#core/redis/keys.ts'
 import { makePresentGuilds } from '#core/redis/present-guilds.ts'
+import { makeRestAllowance } from '#core/redis/rest-allowance.ts'
 import { exitWithSentence } from '#core/telemetry/exit-with-sentence.ts'
 import { makeLogger } from '#core/telemetry/logger.ts'
 import { repeat } from '#core/timing/repeat.ts'
 
 const STATUS_EVERY_MS = 1_000
-const REST_TIMEOUT_MS = 10_000
 /** How long lanes may take to settle what they have, once the shards are closed. */
 const DRAIN_MS = 3_000
 /** Whatever hangs, the process is gone after this; what it had is replayed. */
@@ -60,15 +61,22 @@ async function main(): Promise<void> {
     applicationName: `usher-cluster-${clusterId}`,
     maxConnections: 4,
   })
-  const rest = new REST({
-    api: config.DISCORD_API_BASE,
-    timeout: REST_TIMEOUT_MS,
-    retries: 0,
-    // A list that waited in a queue would be one of later: lanes pace themselves.
-    rejectOnRateLimit: Object.values(inviteRoutes),
-    // Every cluster of this machine has its share of what Discord allows the token.
-    globalRequestsPerSecond: Math.max(1, Math.floor(config.DISCORD_GLOBAL_RPS / client.count)),
-  }).setToken(config.DISCORD_TOKEN)
+  const invalidRequests = makeInvalidRequests({ redis, log, now })
+  const requestsPerSecond = config.DISCORD_GLOBAL_RPS
+  const rest = connectRest({
+    apiBase: config.DISCORD_API_BASE,
+    token: config.DISCORD_TOKEN,
+    requestsPerSecond,
+    invalidRequests,
+  })
+  const allowance = makeRestAllowance({
+    redis,
+    requestsPerSecond,
+    ownRequestsPerSecond: requestsPerSecond / client.count,
+    pausedForMs: () => invalidRequests.pausedForMs(),
+    log,
+    now,
+  })
 
   const botId = await fetchBotId(rest)
   const epoch = await redis.incr(keys.epoch())
@@ -109,6 +117,7 @@ async function main(): Promise<void> {
   const listInvites = makeListInvites({
     rest,
     hasVanity: async (guildId) => (await directory.facts(guildId)).hasVanity,
+    allowance,
     refusals,
     now,
   })
@@ -159,7 +168,7 @@ async function main(): Promise<void> {
   })
   const directory = makeGuildDirectory({
     entries: makeGuildEntries(redis),
-    fetchEntry: (guildId) => fetchGuildEntry(rest, guildId, botId),
+    fetchEntry: (guildId) => fetchGuildEntry({ rest, allowance, botId }, guildId),
     botId,
     generationOf: (guildId) => registry.generationOf(guildId),
     onPermissionsChanged: (guildId) => refusals.forgive(guildId),
