@@ -1,12 +1,14 @@
 /** A route whose limit is kept for each guild, as `@discordjs/rest` writes it. */
 export type GuildRoute = `/guilds/:id/${string}`
 
-type Budget = { remaining: number; resetAt: number }
+type Budget = { remaining: number; resetAt: number; spentAt: number }
 
 /** Clocks differ a little, and `@discordjs/rest` itself holds back for 50 ms after a reset. */
 const RESET_LEEWAY_MS = 60
 /** Two answers whose windows end this close to each other speak of the same window. */
 const SAME_WINDOW_MS = 500
+/** The last requests of a window are spread over it: nobody waits for the whole rest of it. */
+const SPREAD_LAST = 2
 const MAX_BUDGETS = 20_000
 
 /**
@@ -52,13 +54,15 @@ export function makeRouteBudgets({ now }: { now: () => number }): RouteBudgets {
       }
       const waits = [...wanted].map(([key, requests]) => {
         const budget = budgets.get(key)
-        return budget && budget.remaining < requests ? budget.resetAt - now() : 0
+        return budget ? waitOf(budget, requests, now()) : 0
       })
       return Math.max(0, ...waits)
     },
     spend(guildId, route) {
       const budget = budgets.get(keyOf(guildId, route))
-      if (budget) budget.remaining -= 1
+      if (budget === undefined) return
+      budget.remaining -= 1
+      budget.spentAt = now()
     },
     learn(guildId, route, headers) {
       const remaining = numberOf(headers.get('x-ratelimit-remaining'))
@@ -72,13 +76,20 @@ export function makeRouteBudgets({ now }: { now: () => number }): RouteBudgets {
       const isSameWindow = known && Math.abs(known.resetAt - resetAt) < SAME_WINDOW_MS
       // Requests under way are counted here already, and not in what an earlier answer says.
       const left = isSameWindow ? Math.min(known.remaining, remaining) : remaining
-      put(key, { remaining: left, resetAt })
+      put(key, { remaining: left, resetAt, spentAt: known?.spentAt ?? now() })
     },
     exhaust(guildId, route, retryAfterMs) {
       const resetAt = now() + retryAfterMs + RESET_LEEWAY_MS
-      put(keyOf(guildId, route), { remaining: 0, resetAt })
+      put(keyOf(guildId, route), { remaining: 0, resetAt, spentAt: now() })
     },
   }
+}
+
+function waitOf({ remaining, resetAt, spentAt }: Budget, requests: number, now: number): number {
+  if (now >= resetAt) return 0
+  if (remaining < requests) return resetAt - now
+  if (remaining > SPREAD_LAST) return 0
+  return Math.max(0, spentAt + (resetAt - spentAt) / (remaining + 1) - now)
 }
 
 function numberOf(text: string | null): number | undefined {

@@ -166,7 +166,7 @@ it.each([403, 404])('leaves a guild alone that does not let it: %i', async (stat
 })
 
 it('asks for as long as the limit has a request left, then says until when it has not', async () => {
-  answer = { status: 200, body: [], headers: limit(1, 5) }
+  answer = { status: 200, body: [], headers: limit(3, 5) }
   expect(await listInvites(GUILD)).not.toHaveProperty('retryAfterMs')
   answer = { status: 200, body: [], headers: limit(0, 4.9) }
   expect(await listInvites(GUILD)).toMatchObject({ kind: 'list', retryAfterMs: 4_960 })
@@ -174,6 +174,13 @@ it('asks for as long as the limit has a request left, then says until when it ha
   expect(await listInvites(GUILD)).toEqual(reached)
   expect(http.requests).toHaveLength(2)
   expect(await listInvites('1100000000000000043')).toMatchObject({ kind: 'list' })
+})
+
+it('spreads the last requests over the rest of the window', async () => {
+  answer = { status: 200, body: [], headers: limit(1, 5) }
+  const { retryAfterMs } = await listInvites(GUILD)
+  expect(retryAfterMs).toBeGreaterThan(2_000)
+  expect(retryAfterMs).toBeLessThan(3_000)
 })
 
 it('does not wait out a 429, but says how long it takes', async () => {
