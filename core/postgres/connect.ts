@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import { Client, Pool, TypeOverrides, types as pgTypes } from 'pg'
 import type { Logger } from 'pino'
+import { withNamedStatements } from './named-statements.ts'
 import type { Database } from './tables.ts'
 
 export type Db = Kysely<Database>
@@ -35,7 +36,8 @@ export function connectPostgres(options: ConnectPostgresOptions): { db: Db; pool
   // The pool does not listen to a connection that is in use, and one may break between two queries
   // of a transaction. The next query then fails, which is where it is dealt with.
   pool.on('connect', (client) => client.on('error', () => undefined))
-  return { db: new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }), pool }
+  const dialect = new PostgresDialect({ pool: withNamedStatements(pool) })
+  return { db: new Kysely<Database>({ dialect }), pool }
 }
 
 /**

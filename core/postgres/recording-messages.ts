@@ -13,7 +13,7 @@ export function recordMessages(tx: Db) {
     async queueAnnouncements(announcements: readonly Announcement[]): Promise<void> {
       if (announcements.length === 0) return
       const rows = announcements.map((row, n) => ({ ...row, n, at: instantText(row.at) }))
-      await sql`
+      await sql`/* named queue_announcements */
         insert into outbox (guild_id, generation, channel_id, kind, created_at, payload)
         select r."guildId", r.generation, r."channelId", r.kind, r.at, json_build_object(
           'memberId', r."memberId"::text, 'memberName', r."memberName",

@@ -21,7 +21,7 @@ export function recordStays(tx: Db) {
     /** What is retained of each of `wanted`; a stay that two of them name comes twice. */
     async stays(wanted: readonly StaysWanted[], now: number): Promise<Stay[]> {
       const oldest = now - RETENTION_MS
-      const { rows } = await sql<Stay>`
+      const { rows } = await sql<Stay>`/* named stays */
         select s.* from unnest(
           ${wanted.map(({ guildId }) => guildId)}::bigint[],
           ${wanted.map(({ memberId }) => memberId)}::bigint[],
@@ -47,7 +47,7 @@ export function recordStays(tx: Db) {
     async insertJoins(joins: readonly NewJoin[]): Promise<void> {
       if (joins.length === 0) return
       const rows = joins.map(({ stay, ...fixed }) => ({ ...stayRow(stay), ...fixed }))
-      await sql`
+      await sql`/* named insert_joins */
         insert into joins (guild_id, joined_at, member_id, member_name, member_avatar, source,
           method, confidence, reason, code, inviter_id, candidates, counted, rejoin, fresh_account,
           own_code, counted_on, left_at, left_on, leave_seen)
@@ -69,7 +69,7 @@ export function recordStays(tx: Db) {
       // Bounds that the planner can see keep it from looking into every day there is.
       const from = others.reduce((a, b) => Math.min(a, b), first)
       const until = others.reduce((a, b) => Math.max(a, b), first)
-      await sql`
+      await sql`/* named update_stays */
         update joins j set source = r.source, method = r.method, confidence = r.confidence,
           reason = r.reason, code = r.code, inviter_id = r."inviterId", candidates = r.candidates,
           counted = r.counted, own_code = r."ownCode", left_at = r."leftAt",
@@ -88,7 +88,7 @@ export function recordStays(tx: Db) {
 
     async addCounts(counts: readonly CountDelta[]): Promise<void> {
       if (counts.length === 0) return
-      await sql`
+      await sql`/* named add_counts */
         insert into day_counts as d (guild_id, day, inviter_id, code, joins, leaves, present)
         select r."guildId", r.day, r."inviterId", r.code, r.joins, r.leaves, r.present
         from json_to_recordset(${JSON.stringify(counts)}::json) as r ("guildId" bigint, day date,

@@ -22,7 +22,7 @@ export function makeRecording(tx: Db) {
 
     /** Locks what is not locked by others; the lock is the right to record until the commit. */
     async lockPositions(partitions: readonly number[]): Promise<JournalPosition[]> {
-      const { rows } = await sql<JournalPosition>`
+      const { rows } = await sql<JournalPosition>`/* named lock_positions */
         select partition, position from journal_positions
         where partition = any(${partitions}::smallint[])
         order by partition for update skip locked`.execute(tx)
@@ -31,7 +31,7 @@ export function makeRecording(tx: Db) {
 
     /** Settings of those of `guildIds` that are enabled; they stay so until the commit. */
     async holdSettings(guildIds: readonly string[]): Promise<RecordingSettings[]> {
-      const { rows } = await sql<RecordingSettings>`
+      const { rows } = await sql<RecordingSettings>`/* named hold_settings */
         select guild_id::text as "guildId", generation::float8 as generation,
           timezone as "timeZone", prevent_own_invite_code as "preventOwnInviteCode",
           case when join_messages_enabled then join_messages_channel::text end as "joinChannelId",
@@ -53,7 +53,7 @@ export function makeRecording(tx: Db) {
 
     async setPositions(positions: readonly JournalPosition[]): Promise<void> {
       if (positions.length === 0) return
-      await sql`
+      await sql`/* named set_positions */
         update journal_positions p set position = r.position
         from json_to_recordset(${JSON.stringify(positions)}::json) as r (
           partition smallint, position text)
