@@ -1,0 +1,194 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeInviteTotals } from '#core/postgres/invite-totals.ts'
+import { migrateToLatest } from '#core/postgres/migrate.ts'
+import { startBot, type Bot } from '#test/support/bot.ts'
+import { startTestPostgres } from '#test/support/postgres.ts'
+import type { RestartableServer } from '#test/support/restartable-server.ts'
+import { startStack, type Stack } from '#test/support/stack.ts'
+import { waitFor } from '#test/support/wait-for.ts'
+
+/* Members join by two invites, something breaks in the middle of it, and in the end Usher has to
+   agree with Discord: every join once, no certainty that is wrong, every use accounted for. */
+
+const JOINS = 40
+const JOIN_EVERY_MS = 75
+/** Until a guild that refused its list is asked again, and what is left over is written off. */
+const SETTLED_MS = 80_000
+const LISTS = 'GET /guilds/:guildId/invites'
+
+let stack: Stack
+let postgres: RestartableServer
+let bot: Bot | undefined
+
+beforeAll(async () => {
+  postgres = await startTestPostgres()
+  await migrateToLatest(postgres.url)
+  stack = await startStack({ databaseUrl: postgres.url })
+  bot = await startBot({
+    apiBase: stack.discord.apiBase,
+    databaseUrl: stack.databaseUrl,
+    redisUrl: stack.redisServer.url,
+    totalShards: 2,
+    clusterCount: 2,
+  })
+  await bot.waitUntilReady()
+})
+afterAll(async () => {
+  await bot?.stop()
+  await stack.stop()
+  await postgres.stop()
+})
+
+type Guild = { guildId: string; codes: [string, string] }
+
+/** A guild whose two invites are known. */
+async function aKnownGuild(): Promise<Guild> {
+  const { guildId, code } = await stack.makeGuild({ join_messages_enabled: false })
+  const { code: other } = await stack.discord.control.createInvite({ guildId })
+  await waitFor(
+    async () => {
+      const known = await stack.db
+        .selectFrom('invites')
+        .select('code')
+        .where('guild_id', '=', guildId)
+        .execute()
+      return known.length === 2
+    },
+    { message: 'the invites to be known' },
+  )
+  return { guildId, codes: [code, other] }
+}
+
+async function joinAround({ guildId, codes }: Guild, fault: () => Promise<unknown>): Promise<void> {
+  let faulted: Promise<unknown> = Promise.resolve()
+  for (let i = 0; i < JOINS; i += 1) {
+    await stack.discord.control.join({ guildId, by: { code: codes[i % 3 === 0 ? 1 : 0] } })
+    if (i === JOINS / 4) faulted = fault()
+    await pause(JOIN_EVERY_MS)
+  }
+  await faulted
+}
+
+const rowsOf = (guildId: string) =>
+  stack.db
+    .selectFrom('joins')
+    .select(['member_id', 'code', 'confidence', 'reason'])
+    .where('guild_id', '=', guildId)
+    .execute()
+
+/** What Discord alone knows: who joined by which invite. */
+async function truthOf(guildId: string): Promise<Map<string, string | null>> {
+  const { joins } = await stack.discord.control.truth({ guildId })
+  return new Map(
+    joins.filter(({ source }) => source === 'invite').map(({ userId, code }) => [userId, code]),
+  )
+}
+
+/** Per code: what Discord counted, and what Usher recorded and wrote off. */
+async function accountsOf({ guildId, codes }: Guild) {
+  const truth = [...(await truthOf(guildId)).values()]
+  const totals = await makeInviteTotals(stack.db).all(guildId, new Date())
+  return codes.map((code) => {
+    const { recorded = 0, writtenOff = 0 } = totals.get(code) ?? {}
+    return { code, rose: truth.filter((used) => used === code).length, recorded, writtenOff }
+  })
+}
+
+async function expectAgreement(guild: Guild): Promise<void> {
+  const { guildId } = guild
+  const truth = await truthOf(guildId)
+  await waitFor(
+    async () => {
+      const accounts = await accountsOf(guild)
+      const isSettled = accounts.every((one) => one.recorded + one.writtenOff === one.rose)
+      return (await rowsOf(guildId)).length >= truth.size && isSettled
+    },
+    { timeoutMs: SETTLED_MS, intervalMs: 250, message: 'every join and every use' },
+  ).catch(async (cause: unknown) => {
+    const found = { rows: (await rowsOf(guildId)).length, of: truth.size }
+    const text = JSON.stringify({ ...found, accounts: await accountsOf(guild) })
+    throw new Error(`${text}\n${bot?.output().slice(-4_000)}`, { cause })
+  })
+  const rows = await rowsOf(guildId)
+  expect(rows).toHaveLength(truth.size)
+  const named = rows.filter(({ member_id }) => !member_id.startsWith('-'))
+  expect(new Set(named.map(({ member_id }) => member_id)).size).toBe(named.length)
+  const strangers = named.filter(({ member_id }) => !truth.has(member_id))
+  expect(strangers).toEqual([])
+  const wrong = named.filter(
+    ({ member_id, code, confidence }) => confidence === 'certain' && code !== truth.get(member_id),
+  )
+  expect(wrong).toEqual([])
+  const counts = await stack.db
+    .selectFrom('day_counts')
+    .select((eb) => [eb.fn.sum('joins').as('joins'), eb.fn.sum('present').as('present')])
+    .where('guild_id', '=', guildId)
+    .executeTakeFirstOrThrow()
+  expect(counts).toEqual({ joins: String(truth.size), present: String(truth.size) })
+}
+
+/** Runs a burst with a fault in it, and holds the outcome against Discord's truth. */
+async function survives(fault: (guild: Guild) => Promise<unknown>): Promise<Guild> {
+  const pids = await bot?.clusterPids()
+  const guild = await aKnownGuild()
+  await joinAround(guild, () => fault(guild))
+  await expectAgreement(guild)
+  expect(await bot?.clusterPids()).toEqual(pids)
+  return guild
+}
+
+const namedOf = async ({ guildId }: Guild) =>
+  (await rowsOf(guildId)).filter(({ member_id }) => !member_id.startsWith('-'))
+
+describe('a burst goes through, each join once, and no process dies', () => {
+  it.each([403, 429, 500])('though the invite list answers %i', async (status) => {
+    const guild = await survives(({ guildId: majorId }) =>
+      stack.discord.control.failNext({ route: LISTS, status, times: 2, majorId }),
+    )
+    expect(await namedOf(guild)).toHaveLength(JOINS)
+  })
+
+  it('though the invite list does not answer', async () => {
+    const guild = await survives(({ guildId: majorId }) =>
+      stack.discord.control.stallNext({ route: LISTS, majorId }),
+    )
+    expect(await namedOf(guild)).toHaveLength(JOINS)
+  })
+
+  it('though the invite list comes without uses', async () => {
+    const guild = await survives(async () => {
+      await stack.discord.control.setInviteList({ hideUses: true })
+      await pause(2_000)
+      await stack.discord.control.setInviteList({ hideUses: false })
+    })
+    expect(await namedOf(guild)).toHaveLength(JOINS)
+  })
+
+  it('though Redis is away for longer than a command waits', async () => {
+    const guild = await survives(async () => {
+      await stack.redisServer.kill()
+      await pause(12_000)
+      await stack.redisServer.restart()
+    })
+    expect(await namedOf(guild)).toHaveLength(JOINS)
+  })
+
+  it('though Postgres is away', async () => {
+    const guild = await survives(async () => {
+      await postgres.kill()
+      await pause(8_000)
+      await postgres.restart()
+    })
+    expect(await namedOf(guild)).toHaveLength(JOINS)
+  })
+
+  it('though the gateway ends the sessions, and what came meanwhile is nameless at most', async () => {
+    await survives(() => stack.discord.control.invalidateSessions({ resumable: false }))
+  })
+
+  it('though the connections drop and resume', async () => {
+    const guild = await survives(() => stack.discord.control.dropConnections({ resumable: true }))
+    expect(await namedOf(guild)).toHaveLength(JOINS)
+  })
+})
