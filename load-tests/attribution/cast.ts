@@ -47,6 +47,11 @@ export async function castGuild(stage: Stage, wishes: GuildWishes): Promise<Cast
   return { guildId, codes, inviterIds, hasVanity, special }
 }
 
+/** Several guilds alike. Guilds have their own limits, and a few of them together stay far below the
+ *  global one: so many are as hard to tell apart as one that plays as many times as long. */
+export const castGuilds = (stage: Stage, count: number, wishes: GuildWishes) =>
+  Promise.all(Array.from({ length: count }, () => castGuild(stage, wishes)))
+
 /** Somebody who is in before the tracker looks. */
 export async function aMember(
   control: Control,

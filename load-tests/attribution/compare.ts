@@ -52,6 +52,7 @@ export function isRight({ truth, recorded }: Pair): boolean {
   return truth.source !== 'invite' || recorded.code === truth.code
 }
 
+/** Who came by no invite at all is there where the row claims no code. */
 const hasTruthAmongCandidates = ({ truth, recorded }: Pair): boolean =>
   recorded.code === truth.code || recorded.candidates.some(({ code }) => code === truth.code)
 

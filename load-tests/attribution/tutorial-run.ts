@@ -7,7 +7,7 @@ import { type Guess, makeTutorialTracker } from './tutorial-tracker.ts'
 import { percent } from './verdict.ts'
 
 /** How long after the last join its answers count: it lists once for each join, 5 in 5 s. */
-const patienceMs = 20_000
+const patienceMs = 10_000
 
 /** Plays a scenario to the tutorial tracker. @returns per cent of joins with the right inviter. */
 export async function runTutorial(

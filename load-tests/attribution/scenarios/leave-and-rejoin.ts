@@ -1,7 +1,7 @@
 import type { JoinBy } from '#infra/local/discord/control/world-types.ts'
 import type { Act } from '../timeline.ts'
 import type { Scenario, Stage } from '../scenario.ts'
-import { type CastGuild, anyCode, castGuild } from '../cast.ts'
+import { type CastGuild, anyCode, castGuilds } from '../cast.ts'
 import { poissonTimes } from '../timeline.ts'
 
 /* Long enough that no late dispatch overtakes the next of the same member: Discord sends what
@@ -28,11 +28,12 @@ function comesAndGoes(stage: Stage, guild: CastGuild, atMs: number, stays: boole
 
 export const leaveAndRejoin: Scenario = {
   name: 'leave-and-rejoin',
-  about: '60 people, 40 of whom leave and come back by another code; 5 codes, 100 joins at 2/s',
-  cast: async (stage) => [await castGuild(stage, { codes: 5 })],
+  about:
+    '60 people, 40 of whom leave and come back by any code; 2/s in each of 2 guilds, 5 codes each',
+  cast: (stage) => castGuilds(stage, 2, { codes: 5 }),
   timeline: (stage, guilds) =>
     guilds.flatMap((guild) =>
-      poissonTimes(stage.size(60), 1.2, stage.random).flatMap((atMs, index) =>
+      poissonTimes(stage.size(30), 1.2, stage.random).flatMap((atMs, index) =>
         comesAndGoes(stage, guild, atMs, index % 3 === 2),
       ),
     ),

@@ -4,6 +4,7 @@ import { type CastGuild, anyCode, castGuild, newcomer } from '../cast.ts'
 import { poissonTimes } from '../timeline.ts'
 
 const perSecond = 2
+const guildCount = 2
 
 /** Where in the run INVITE_DELETE of a used-up invite comes when. */
 const deletes = [
@@ -12,17 +13,17 @@ const deletes = [
   { from: 2 / 3, fault: { inviteDelete: 'never' } },
 ] as const
 
-async function castOneUse(stage: Stage): Promise<CastGuild[]> {
+async function castOneUse(stage: Stage): Promise<CastGuild> {
   const guild = await castGuild(stage, { codes: 10 })
   const { guildId, inviterIds } = guild
-  const oneUse = Array.from({ length: stage.size(100) }, (_, index) =>
+  const oneUse = Array.from({ length: stage.size(100 / guildCount) }, (_, index) =>
     stage.control.createInvite({
       guildId,
       inviterId: inviterIds[index % inviterIds.length],
       maxUses: 1,
     }),
   )
-  return [{ ...guild, oneUseCodes: (await Promise.all(oneUse)).map(({ code }) => code) }]
+  return { ...guild, oneUseCodes: (await Promise.all(oneUse)).map(({ code }) => code) }
 }
 
 /** Four of five come by an invite of one use, the others by one that lasts. */
@@ -49,8 +50,9 @@ function playGuild(stage: Stage, guild: CastGuild): Act[] {
 
 export const oneUse: Scenario = {
   name: 'one-use',
-  about: '100 invites of one use and 25 joins by others, 2/s; INVITE_DELETE before, after, never',
-  cast: castOneUse,
+  about:
+    '100 invites of one use and 25 joins by others, 2/s in each of 2 guilds; INVITE_DELETE before, after, never',
+  cast: (stage) => Promise.all(Array.from({ length: guildCount }, () => castOneUse(stage))),
   timeline: (stage, guilds) => guilds.flatMap((guild) => playGuild(stage, guild)),
   breaks: false,
   losesSession: false,

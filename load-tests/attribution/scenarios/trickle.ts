@@ -1,16 +1,14 @@
 import type { Scenario } from '../scenario.ts'
 import { poissonTimes } from '../timeline.ts'
-import { anyCode, castGuild, newcomer } from '../cast.ts'
+import { anyCode, castGuilds, newcomer } from '../cast.ts'
 
-/* One guild would take 17 minutes. Eight of them at the same pace each are as hard to tell apart,
-   since guilds have their own limits and together stay far below the global one. */
-const guildCount = 8
+/* One guild would take 17 minutes. */
+const guildCount = 16
 
 export const trickle: Scenario = {
   name: 'trickle',
   about: `1,000 joins, Poisson, 1/s in each of ${guildCount} guilds, 5 codes each`,
-  cast: (stage) =>
-    Promise.all(Array.from({ length: guildCount }, () => castGuild(stage, { codes: 5 }))),
+  cast: (stage) => castGuilds(stage, guildCount, { codes: 5 }),
   timeline: (stage, guilds) =>
     guilds.flatMap((guild) =>
       poissonTimes(stage.size(1_000 / guildCount), 1, stage.random).map((atMs) => ({
