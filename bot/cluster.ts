@@ -1,6 +1,7 @@
 import { ClusterClient } from 'discord-hybrid-sharding'
 import { makeSender } from './announcements/sender.ts'
 import { makeClusterMetrics } from './cluster-metrics.ts'
+import { makeFetchBotAdders, type AuditLogRefusals } from './discord/bot-adders.ts'
 import { connectRest } from './discord/connect-rest.ts'
 import { fetchBotId, fetchGuildEntry } from './discord/fetch-guild-entry.ts'
 import { makeGateway, type Gateway } from './gateway/connect-gateway.ts'
@@ -10,8 +11,8 @@ import { makeIntake } from './gateway/intake.ts'
 import { ShardSessions } from './gateway/shard-sessions.ts'
 import { makePartitionsJob } from './jobs/partitions.ts'
 import { Lanes } from './lanes/lanes.ts'
-import { makeListInvites } from './discord/list-invites.ts'
-import { makeListRefusals } from './discord/list-refusals.ts'
+import { makeListInvites, type ListRefusals } from './discord/list-invites.ts'
+import { makeRefusals } from './discord/refusals.ts'
 import { Punctuality } from './lanes/punctuality.ts'
 import { Priming } from './lanes/priming.ts'
 import type { ClusterMessage } from './manager/cluster-status.ts'
@@ -113,7 +114,8 @@ async function main(): Promise<void> {
     },
   })
   const sessions = new ShardSessions({ redis, log, totalShards, shardIds })
-  const refusals = makeListRefusals({ now })
+  const refusals: ListRefusals = makeRefusals({ now })
+  const auditLogRefusals: AuditLogRefusals = makeRefusals({ now })
   const listInvites = makeListInvites({
     rest,
     hasVanity: async (guildId) => (await directory.facts(guildId)).hasVanity,
@@ -130,7 +132,13 @@ async function main(): Promise<void> {
     },
     // Where Discord does not tell, members may come any way: nothing is certain at once.
     facts: (guildId) => directory.facts(guildId).catch(() => ({ isOpen: true })),
-    fetchBotAdders: () => Promise.resolve(new Map()),
+    fetchBotAdders: makeFetchBotAdders({
+      rest,
+      allowance,
+      refusals: auditLogRefusals,
+      log,
+      now,
+    }),
     takeCatchUp: (guildId) => priming.takeCatchUp(guildId),
     primeAgain(guildId, isMissed) {
       if (isMissed) priming.addMissed([guildId])
@@ -171,7 +179,10 @@ async function main(): Promise<void> {
     fetchEntry: (guildId) => fetchGuildEntry({ rest, allowance, botId }, guildId),
     botId,
     generationOf: (guildId) => registry.generationOf(guildId),
-    onPermissionsChanged: (guildId) => refusals.forgive(guildId),
+    onPermissionsChanged(guildId) {
+      refusals.forgive(guildId)
+      auditLogRefusals.forgive(guildId)
+    },
     log,
     now,
     signal: stopped.signal,

@@ -89,6 +89,11 @@ const bot = {
     default: 50,
     desc: 'REST requests a second that Discord allows this token',
   }),
+  MEMBER_SEARCH: str({
+    choices: ['on', 'off'],
+    default: 'off',
+    desc: "Ask Discord's member search, which it does not document, how members joined",
+  }),
   BOT_METRICS_PORT: port({
     default: 9_464,
     desc: "Port of the manager's health and metrics; 0: any",

@@ -1,5 +1,7 @@
 import { DefaultRestOptions, REST } from '@discordjs/rest'
+import { auditLogRoute } from './bot-adders.ts'
 import { inviteRoutes } from './list-invites.ts'
+import { memberSearchRoute } from './search-members.ts'
 import type { InvalidRequests } from '#core/redis/invalid-requests.ts'
 
 const TIMEOUT_MS = 10_000
@@ -19,7 +21,8 @@ export function connectRest(options: ConnectRestOptions): REST {
     api: apiBase,
     timeout: TIMEOUT_MS,
     retries: 0,
-    rejectOnRateLimit: Object.values(inviteRoutes),
+    // What waited in a queue would be told of a later moment: lanes pace themselves.
+    rejectOnRateLimit: [...Object.values(inviteRoutes), auditLogRoute, memberSearchRoute],
     globalRequestsPerSecond: requestsPerSecond,
     // Not the event of the same purpose, for which every answer is copied.
     async makeRequest(url, init) {

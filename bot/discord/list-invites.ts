@@ -5,7 +5,7 @@ import {
   type RESTGetAPIGuildVanityUrlResult,
 } from 'discord-api-types/v10'
 import type { ListOutcome } from './list-outcome.ts'
-import type { ListRefusals } from './list-refusals.ts'
+import type { Refusals } from './refusals.ts'
 import { parseListedInvite, vanityInvite } from './parse-listed-invite.ts'
 import { RestAllowanceError, type RestAllowance } from '#core/redis/rest-allowance.ts'
 import { makeRouteBudgets, type GuildRoute } from './route-budgets.ts'
@@ -18,6 +18,9 @@ export const inviteRoutes = {
   invites: '/guilds/:id/invites',
   vanity: '/guilds/:id/vanity-url',
 } as const satisfies Record<string, GuildRoute>
+
+/** What Discord answers instead of a full list. */
+export type ListRefusals = Refusals<'list-forbidden' | 'list-without-uses'>
 
 export type ListInvitesOptions = {
   /** Made with `inviteRoutes` in `rejectOnRateLimit`, and without retries. */

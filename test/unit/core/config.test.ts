@@ -41,6 +41,7 @@ it('fills in what is not set', () => {
     TOTAL_SHARDS: 'auto',
     CLUSTER_COUNT: 1,
     DISCORD_GLOBAL_RPS: 50,
+    MEMBER_SEARCH: 'off',
     BOT_METRICS_PORT: 9_464,
   })
 })

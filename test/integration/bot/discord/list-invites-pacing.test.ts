@@ -1,9 +1,9 @@
 import { REST, RESTEvents } from '@discordjs/rest'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { inviteRoutes, makeListInvites } from '#bot/discord/list-invites.ts'
+import { inviteRoutes, makeListInvites, type ListRefusals } from '#bot/discord/list-invites.ts'
 import { boundless } from '#test/support/rest-allowances.ts'
-import { makeListRefusals } from '#bot/discord/list-refusals.ts'
+import { makeRefusals } from '#bot/discord/refusals.ts'
 import type { LocalDiscord } from '#infra/local/discord/local-discord.ts'
 import { aLocalDiscord, localApplication } from '#test/support/local-discord.ts'
 
@@ -28,7 +28,7 @@ it('uses what the limit has, is never answered 429, and sees the uses of everyth
   }).setToken(localApplication.botToken)
   rest.on(RESTEvents.Response, (_, { status }) => statuses.push(status))
   const now = Date.now
-  const refusals = makeListRefusals({ now })
+  const refusals: ListRefusals = makeRefusals({ now })
   const listInvites = makeListInvites({
     rest,
     hasVanity: () => true,

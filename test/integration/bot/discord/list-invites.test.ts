@@ -1,8 +1,8 @@
 import { REST } from '@discordjs/rest'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { inviteRoutes, makeListInvites } from '#bot/discord/list-invites.ts'
+import { inviteRoutes, makeListInvites, type ListRefusals } from '#bot/discord/list-invites.ts'
 import { boundless } from '#test/support/rest-allowances.ts'
-import { makeListRefusals } from '#bot/discord/list-refusals.ts'
+import { makeRefusals } from '#bot/discord/refusals.ts'
 import {
   startScriptedHttp,
   type ScriptedAnswer,
@@ -15,7 +15,7 @@ let answer: ScriptedAnswer | undefined
 let vanityAnswer: ScriptedAnswer | undefined
 let hasVanity: boolean
 let atMs: number
-let refusals: ReturnType<typeof makeListRefusals>
+let refusals: ListRefusals
 let listInvites: ReturnType<typeof makeListInvites>
 
 beforeAll(async () => {
@@ -26,7 +26,7 @@ beforeEach(() => {
   hasVanity = false
   atMs = Date.now()
   vanityAnswer = { status: 200, body: { code: 'harbour', uses: 12 } }
-  refusals = makeListRefusals({ now: () => atMs })
+  refusals = makeRefusals({ now: () => atMs })
   listInvites = listsOf(http.url)
   http.requests.length = 0
 })

@@ -51,14 +51,23 @@ describe('how long a request has to wait', () => {
   it('needs room for both requests where two routes share a bucket', () => {
     budgets.learn('1', VANITY, said(3, 5))
     budgets.learn('1', INVITES, said(1, 5))
-    expect(budgets.waitMs('1', [INVITES])).toBe(0)
+    expect(budgets.waitMs('1', [INVITES])).toBeLessThan(5_060)
     expect(budgets.waitMs('1', [INVITES, VANITY])).toBe(5_060)
   })
 
   it('needs room in each bucket where two routes have their own', () => {
-    budgets.learn('1', INVITES, said(1, 5, 'b1'))
-    budgets.learn('1', VANITY, said(1, 5, 'b2'))
+    budgets.learn('1', INVITES, said(3, 5, 'b1'))
+    budgets.learn('1', VANITY, said(3, 5, 'b2'))
     expect(budgets.waitMs('1', [INVITES, VANITY])).toBe(0)
+  })
+
+  it('spreads the last two requests over what is left of the window', () => {
+    budgets.learn('1', INVITES, said(2, 5.94))
+    expect(budgets.waitMs('1', [INVITES])).toBe(2_000)
+    atMs += 2_000
+    expect(budgets.waitMs('1', [INVITES])).toBe(0)
+    budgets.spend('1', INVITES)
+    expect(budgets.waitMs('1', [INVITES])).toBe(2_000)
   })
 
   it('is what a refusal says', () => {

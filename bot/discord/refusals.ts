@@ -1,26 +1,24 @@
-/** What Discord answered instead of a full list. */
-export type Refusal = 'list-forbidden' | 'list-without-uses'
-
 /** First and longest time for which a guild that refused is not asked again. */
 const PAUSE_MIN_MS = 30_000
 const PAUSE_MAX_MS = 3_600_000
 const MAX_GUILDS = 10_000
 
 /**
- * Guilds that do not let the bot read their invites. Every 403 brings the whole bot nearer to
- * Discord's ban, so such a guild is left alone, longer each time, until its permissions change.
+ * Guilds that do not let the bot do something, with what they refused. Every 403 brings the whole
+ * bot nearer to Discord's ban, so such a guild is left alone, longer each time, until its
+ * permissions change.
  */
-export type ListRefusals = {
+export type Refusals<Kind extends string> = {
   /** What the guild refused with and for how long it is left alone yet; undefined: ask. */
-  of(guildId: string): { kind: Refusal; retryAfterMs: number } | undefined
+  of(guildId: string): { kind: Kind; retryAfterMs: number } | undefined
   /** Remembers a refusal. @returns for how long the guild is left alone, in ms */
-  add(guildId: string, kind: Refusal): number
+  add(guildId: string, kind: Kind): number
   /** Forgets what a guild refused: its permissions have changed, or it has answered in full. */
   forgive(guildId: string): void
 }
 
-export function makeListRefusals({ now }: { now: () => number }): ListRefusals {
-  const guilds = new Map<string, { kind: Refusal; pauseMs: number; until: number }>()
+export function makeRefusals<Kind extends string>({ now }: { now: () => number }): Refusals<Kind> {
+  const guilds = new Map<string, { kind: Kind; pauseMs: number; until: number }>()
   return {
     of(guildId) {
       const refused = guilds.get(guildId)

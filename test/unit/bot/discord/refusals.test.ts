@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest'
-import { makeListRefusals } from '#bot/discord/list-refusals.ts'
+import type { ListRefusals } from '#bot/discord/list-invites.ts'
+import { makeRefusals } from '#bot/discord/refusals.ts'
 
 const HOUR_MS = 3_600_000
 
 it('leaves a guild alone for longer each time, for an hour at most', () => {
   let atMs = 0
-  const refusals = makeListRefusals({ now: () => atMs })
+  const refusals: ListRefusals = makeRefusals({ now: () => atMs })
   const pauses: number[] = []
   for (let i = 0; i < 9; i += 1) {
     const pauseMs = refusals.add('1', 'list-forbidden')
@@ -19,7 +20,7 @@ it('leaves a guild alone for longer each time, for an hour at most', () => {
 })
 
 it('asks again at once, and patiently, after the permissions have changed', () => {
-  const refusals = makeListRefusals({ now: () => 0 })
+  const refusals: ListRefusals = makeRefusals({ now: () => 0 })
   refusals.add('1', 'list-without-uses')
   refusals.add('1', 'list-without-uses')
   refusals.add('2', 'list-forbidden')
@@ -30,7 +31,7 @@ it('asks again at once, and patiently, after the permissions have changed', () =
 })
 
 it('remembers a bounded number of guilds, the newest', () => {
-  const refusals = makeListRefusals({ now: () => 0 })
+  const refusals: ListRefusals = makeRefusals({ now: () => 0 })
   for (let i = 0; i <= 10_000; i += 1) refusals.add(String(i), 'list-forbidden')
   expect(refusals.of('0')).toBeUndefined()
   expect(refusals.of('10000')).toBeDefined()
