@@ -19,14 +19,12 @@ export async function tutorialRightPercent(
   const child = spawn(
     process.execPath,
     ['load-tests/attribution/tutorial-main.ts', '--scenario', name, '--seed', `${seed}`, ...flags],
-    {
-      cwd: projectRoot,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      signal: AbortSignal.any([signal, AbortSignal.timeout(boundMs)]),
-      killSignal: 'SIGKILL',
-    },
+    { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   watchOver(child)
+  const either = AbortSignal.any([signal, AbortSignal.timeout(boundMs)])
+  const end = () => child.kill('SIGKILL')
+  either.addEventListener('abort', end, { once: true })
   let output = ''
   let errors = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
@@ -34,6 +32,8 @@ export async function tutorialRightPercent(
     errors = (errors + chunk.toString()).slice(-mostErrorText)
   })
   const [exitCode] = (await once(child, 'close')) as [number | null] // as Node documents it
+  either.removeEventListener('abort', end)
+  signal.throwIfAborted()
   const answer = /"rightPercent":([\d.]+)/.exec(output)?.[1]
   if (exitCode !== 0 || answer === undefined)
     throw new Error(`the tutorial tracker failed in ${name}: ${errors}`)
