@@ -5,7 +5,7 @@ import type { GuildState, SettleOutcome } from '#core/redis/guild-states.ts'
 import type { LaneDeps } from './lane-deps.ts'
 import { joinedAtOf, type LaneEvent } from './lane-event.ts'
 import { RecentJoins } from './recent-joins.ts'
-import { settleBatch, type BatchResult, type Look } from './settle-batch.ts'
+import { settleBatch, type BatchResult, type Look, type Sighting } from './settle-batch.ts'
 
 /** Most events one settlement takes; the rest wait for the next. */
 const BATCH_MAX = 500
@@ -41,6 +41,8 @@ export class Lane {
   readonly #deps: LaneDeps
   readonly #queue: LaneEvent[] = []
   #state: GuildState | undefined
+  /** What looks that led to no settlement have seen since `#state`. */
+  #seen: Sighting | undefined
   #isRunning = false
   #isClosed = false
   readonly #recent = new RecentJoins()
@@ -102,7 +104,7 @@ export class Lane {
       } catch (error) {
         const err = error instanceof Error ? error.message : String(error)
         log.warn({ guildId: this.guildId, err }, 'settling failed; trying again')
-        this.#state = undefined
+        this.#forgetState()
         await this.#pause()
       }
     }
@@ -136,6 +138,7 @@ export class Lane {
     const result = settleBatch({
       events,
       before: state.snapshot,
+      seen: this.#seen,
       ledger: state.ledger,
       look,
       listLagMs,
@@ -145,7 +148,10 @@ export class Lane {
       now: this.#deps.now(),
     })
     this.#noteLag(result, events, look)
-    if (result.kind === 'wait') return false
+    if (result.kind === 'wait') {
+      this.#seen = result.seen
+      return false
+    }
     return this.#write(events.slice(0, result.count), { state, look, result })
   }
 
@@ -201,6 +207,7 @@ export class Lane {
       ledger: result.ledger,
       lastSettled: position ?? state.lastSettled,
     }
+    this.#seen = undefined
     if (look?.list.kind === 'list') this.#isMissed = false
     else if (events.some(isPrime)) this.#deps.primeAgain(this.guildId, this.#isMissed)
     for (const event of this.#queue.splice(0, events.length)) event.close()
@@ -222,6 +229,12 @@ export class Lane {
     this.#ageTimer.unref()
   }
 
+  /** It is read anew, and with it what is new since. */
+  #forgetState(): void {
+    this.#state = undefined
+    this.#seen = undefined
+  }
+
   #refused(refusal: Refusal): boolean {
     const { log, onFenced } = this.#deps
     const guildId = this.guildId
@@ -229,7 +242,7 @@ export class Lane {
       case 'covered':
       case 'stale-version':
         // An answer got lost, or another process settled: what is covered falls out after a reload.
-        this.#state = undefined
+        this.#forgetState()
         return true
       case 'journal-full':
         log.warn({ guildId }, 'journal full; settling waits for the recorder')

@@ -12,9 +12,9 @@ const PROOF = 20
 /**
  * How late Discord's dispatches and invite lists are, as this process has seen them lately.
  *
- * Either alone does no harm: a list that is new shows every join's own use, and dispatches that
- * are in time bring everybody whose use it shows. Both together can make one member's use look
- * like another's, so only then lanes wait: for lists to be new enough, and for those on their way.
+ * A list that is new shows every join's own use. One that lags may show only what happened before
+ * it, the use of somebody whose dispatch is on its way, or that an invite was deleted: so lanes wait
+ * for lists to be new enough, and, where dispatches are late too, for those on their way.
  */
 export class Punctuality {
   readonly #now: () => number
@@ -47,9 +47,10 @@ export class Punctuality {
     const lagMs = this.#lag.highest(this.#now())
     const isProven = this.#seen >= PROOF
     const latenessMs = isProven ? this.#lateness.highest(this.#now()) : LATENESS_MAX_MS
-    if (lagMs < IN_TIME_MS / 2 || latenessMs < IN_TIME_MS) return { listLagMs: 0, dispatchMs: 0 }
+    if (lagMs < IN_TIME_MS / 2) return { listLagMs: 0, dispatchMs: 0 }
     const withMargin = (ms: number) => Math.min(ms * 1.5, LATENESS_MAX_MS)
-    return { listLagMs: withMargin(lagMs), dispatchMs: withMargin(latenessMs) }
+    const isLate = latenessMs >= IN_TIME_MS
+    return { listLagMs: withMargin(lagMs), dispatchMs: isLate ? withMargin(latenessMs) : 0 }
   }
 }
 

@@ -1,7 +1,7 @@
-import type { Attribution, Reason } from '#core/attribution/attribution.ts'
-import { compareLists, tombstoneOf } from '#core/attribution/compare-lists.ts'
+import type { Attribution, Candidate, Reason } from '#core/attribution/attribution.ts'
+import { compareLists, tombstoneOf, type Comparison } from '#core/attribution/compare-lists.ts'
 import { explainJoins, unexplained, type Revision } from '#core/attribution/explain-joins.ts'
-import { ageLedger, type Ledger } from '#core/attribution/ledger.ts'
+import { ageLedger, type Ledger, type Tombstone } from '#core/attribution/ledger.ts'
 import { LIST_LAG_MAX_MS, mergeList } from '#core/attribution/merge-list.ts'
 import {
   diffSnapshots,
@@ -24,10 +24,15 @@ const UNKNOWN_BOT_MS = 60_000
 /** One reading of the invites. Instants in ms. */
 export type Look = { list: ListOutcome; askedAt: number }
 
+/** What looks that led to no settlement have seen: it may be gone before the next. */
+export type Sighting = Comparison & { snapshot: Snapshot }
+
 export type BatchInput = {
   events: readonly LaneEvent[]
   /** Undefined where no list was ever read. */
   before: Snapshot | undefined
+  /** By looks since `before` that led to no settlement. */
+  seen: Sighting | undefined
   ledger: Ledger
   /** Undefined where nothing in the batch asked for a list. */
   look: Look | undefined
@@ -44,7 +49,7 @@ export type BatchInput = {
 
 /** `count` of the events, from the first, are settled; the rest, and `wait`, look again later. */
 export type BatchResult =
-  | { kind: 'wait' }
+  | { kind: 'wait'; seen: Sighting | undefined }
   | {
       kind: 'settle'
       count: number
@@ -60,14 +65,15 @@ export type BatchResult =
 export function settleBatch(input: BatchInput): BatchResult {
   const { events, look, now } = input
   const count = countDue(input)
-  if (count === 0) return { kind: 'wait' }
   const due = events.slice(0, count)
   const before = withCreated(input.before, events)
 
   const { ledger: aged, writtenOff } = ageLedger(input.ledger, ageAt(due, now))
   const seen = readInvites({ ...input, events: due }, before, aged)
-  const decided = explain(input, due, seen, before)
-  if (decided === 'wait') return { kind: 'wait' }
+  const decided = count === 0 ? 'wait' : explain(input, due, seen, before)
+  if (decided === 'wait') {
+    return { kind: 'wait', seen: seen.sighting ?? input.seen }
+  }
 
   const { snapshot } = seen
   const change = snapshot
@@ -115,21 +121,34 @@ function ageAt(events: readonly LaneEvent[], now: number): number {
   return Math.min(now, ...events.filter(isHumanJoin).map(({ receivedAt }) => receivedAt))
 }
 
-type Seen = { snapshot: Snapshot | undefined; ledger: Ledger }
+type Seen = {
+  snapshot: Snapshot | undefined
+  ledger: Ledger
+  unlisted: Candidate[]
+  sighting?: Sighting
+}
 
 /** The snapshot after the batch, and the ledger with all that is new in it. */
 function readInvites(input: BatchInput, before: Snapshot | undefined, ledger: Ledger): Seen {
   const { look, events, isMissed, now } = input
   if (look?.list.kind !== 'list') return withoutDeleted(before, events, ledger, now)
-  if (before === undefined) return { snapshot: look.list.invites, ledger }
-  const snapshot = mergeList(before, look.list.invites, ledger.tombstones, look.askedAt)
-  const news = compareLists(before, snapshot, now, isMissed)
+  const { invites } = look.list
+  if (before === undefined) return { snapshot: invites, ledger, unlisted: [] }
+  const earlier = input.seen ?? { snapshot: before, rises: [], tombstones: [] }
+  const gone = [...ledger.tombstones, ...earlier.tombstones]
+  const known = input.seen ? withCreated(earlier.snapshot, events, gone) : before
+  const snapshot = mergeList(known, invites, gone, look.askedAt)
+  const news = compareLists(known, snapshot, now, isMissed)
+  const rises = [...earlier.rises, ...news.rises]
+  const tombstones = [...earlier.tombstones, ...news.tombstones]
   return {
     snapshot,
+    unlisted: [...snapshot.values()].filter(({ code }) => !invites.has(code)),
+    sighting: { snapshot, rises, tombstones },
     ledger: {
       ...ledger,
-      rises: [...ledger.rises, ...news.rises],
-      tombstones: [...ledger.tombstones, ...news.tombstones],
+      rises: [...ledger.rises, ...rises],
+      tombstones: [...ledger.tombstones, ...tombstones],
     },
   }
 }
@@ -144,7 +163,7 @@ type Decided = {
 function explain(
   input: BatchInput,
   due: readonly LaneEvent[],
-  { ledger }: Seen,
+  { ledger, unlisted }: Seen,
   before: Snapshot | undefined,
 ): Decided | 'wait' {
   const { look, isOpen, now } = input
@@ -178,6 +197,7 @@ function explain(
     })),
     others: input.events.filter(isHumanJoin).length - humans.length,
     ledger: bots.ledger,
+    unlisted,
     isOpen,
     isLastLook: waitedMs >= ADD_UP_GRACE_MS && isLateEnough,
     now,
@@ -238,19 +258,21 @@ function isHumanJoin(event: LaneEvent): event is JoinEvent {
   return event.kind === 'join' && !event.member.isBot
 }
 
-function withCreated(
-  before: Snapshot | undefined,
+function withCreated<S extends Snapshot | undefined>(
+  before: S,
   events: readonly LaneEvent[],
-): Snapshot | undefined {
-  if (before === undefined) return undefined
-  const created = events.filter((event) => event.kind === 'invite-created')
-  if (created.length === 0) return before
+  gone: readonly Tombstone[] = [],
+): S | Snapshot {
+  if (before === undefined) return before
   const snapshot = new Map<string, KnownInvite>(before)
-  for (const { invite } of created) {
+  for (const event of events) {
+    if (event.kind !== 'invite-created') continue
+    const { invite } = event
     // A list may have shown it, and its uses, before its dispatch came.
-    if (!snapshot.has(invite.code)) snapshot.set(invite.code, { ...invite, uses: 0 })
+    const isKnown = snapshot.has(invite.code) || gone.some(({ code }) => code === invite.code)
+    if (!isKnown) snapshot.set(invite.code, { ...invite, uses: 0 })
   }
-  return snapshot
+  return snapshot.size === before.size ? before : snapshot
 }
 
 /** A deleted invite may have been used by a join whose dispatch is still to come. */
@@ -260,7 +282,7 @@ function withoutDeleted(
   ledger: Ledger,
   now: number,
 ): Seen {
-  if (before === undefined) return { snapshot: undefined, ledger }
+  if (before === undefined) return { snapshot: undefined, ledger, unlisted: [] }
   const snapshot = new Map(before)
   const tombstones = [...ledger.tombstones]
   for (const event of events) {
@@ -269,8 +291,8 @@ function withoutDeleted(
     snapshot.delete(invite.code)
     tombstones.push(tombstoneOf(invite, now))
   }
-  if (snapshot.size === before.size) return { snapshot: before, ledger }
-  return { snapshot, ledger: { ...ledger, tombstones } }
+  if (snapshot.size === before.size) return { snapshot: before, ledger, unlisted: [] }
+  return { snapshot, ledger: { ...ledger, tombstones }, unlisted: [] }
 }
 
 function knownInvites(

@@ -41,6 +41,7 @@ export function tombstoneOf(invite: KnownInvite, goneAt: number): Tombstone {
     inviterId,
     roleIds,
     isGuest,
+    sharedWith: [],
     usesLeft: maxUses === 0 ? null : Math.max(0, maxUses - uses),
     expiresAt,
     isExpired: expiresAt !== null && expiresAt <= goneAt,

@@ -1,5 +1,8 @@
 import type { Attribution, Candidate, Reason } from './attribution.ts'
-import type { Debt, Ledger, Rise, Tombstone } from './ledger.ts'
+import type { Debt, DoubtfulUse, Ledger, Rise, Tombstone } from './ledger.ts'
+
+/** A dispatch may come this long after what it tells of, at the most. */
+const DISPATCH_LATE_MAX_MS = 2_500
 
 /** A join that waits for its explanation. Instants in ms. */
 export type PendingJoin = {
@@ -13,6 +16,8 @@ export type ExplainInput = {
   /** In the order of their dispatches; what each was counted on is in the list that was read. */
   joins: readonly PendingJoin[]
   ledger: Ledger
+  /** New invites that the list does not show: it is too old to, or they are used up already. */
+  unlisted: readonly Candidate[]
   /** Joins that came after these, whose use the list may show already. */
   others: number
   /** Members may come by discovery, a hub or a lobby, so not every join needs an invite. */
@@ -50,58 +55,64 @@ export function explainJoins(input: ExplainInput): Explanation {
   const { fitting, unfitting } = splitByFit(ledger.rises, joins)
   const measured = usesOfRises(fitting)
   const stones = ledger.tombstones.filter((stone) => joins.some((join) => mayBring(stone, join)))
-  const usedUp = stones.filter((stone) => mayBeUsedUpBy(stone, joins.length))
-  const possible = usesOfStones(usedUp)
+  const possible = usesOfStones(stones.filter((stone) => mayBeUsedUpBy(stone, joins.length)))
+  const rest = { stones, unfitting }
   const missing = joins.length - measured.length
 
   if (missing <= 0) {
     if (possible.length > 0 && !isLastLook) return { kind: 'wait' }
-    return explained(input, measured, { rivals: candidatesOf(possible), unfitting })
+    return explained(input, measured, rest)
   }
-  if (possible.length === missing) {
-    return explained(input, [...measured, ...possible], { rivals: [], unfitting })
-  }
+  if (possible.length === missing) return explained(input, [...measured, ...possible], rest)
   if (!isLastLook) return { kind: 'wait' }
   const gone = usesOfStones(stones, missing)
-  const uses = [...measured, ...(possible.length > missing ? possible : gone)]
-  return explained(input, uses, { rivals: [], unfitting })
+  return explained(input, [...measured, ...(possible.length > missing ? possible : gone)], rest)
 }
 
 type Rest = {
-  /** Codes that may explain a join too, without having been needed. */
-  rivals: Candidate[]
+  /** Invites that are gone, and may have brought one of these joins. */
+  stones: readonly Tombstone[]
   /** Rises of invites that none of these joins can have come by. */
   unfitting: Rise[]
 }
 
 function explained(
-  { joins, others, ledger, isOpen, now }: ExplainInput,
+  { joins, others, ledger, unlisted, isOpen, now }: ExplainInput,
   uses: readonly Use[],
-  { rivals, unfitting }: Rest,
+  { stones, unfitting }: Rest,
 ): Explanation {
-  const spent = uses.slice(0, joins.length)
-  const candidates = mergeCandidates([...uses.flatMap(candidatesOfUse), ...rivals])
+  const assigned = assignUses(joins, uses)
+  const spent = assigned.filter((use) => use !== undefined)
+  const used = mergeCandidates(uses.flatMap(candidatesOfUse))
+  const oldest = Math.min(...joins.map(({ joinedAt }) => joinedAt))
+  const doubtful = ledger.doubtfulUses.filter(({ spentAt }) => spentAt >= oldest)
+  const rivals = [...candidatesOfStones(stones), ...unlisted]
+  const candidates = mergeCandidates([...used, ...rivals, ...doubtful])
   const isOnlyOne = candidates.length === 1 && spent.length === joins.length
   const isMeasured = spent.every(({ isMeasured }) => isMeasured)
   const doubt = doubtOf({
     isOnlyOne,
-    isExact: isMeasured || spent.every(({ from }) => isExactlyUsedUp(from, joins.length)),
+    // In an open guild nobody may have used up what is gone.
+    isExact: isMeasured || (!isOpen && spent.every((use) => isExactlyUsedUp(use, joins.length))),
     hasDebts: ledger.debts.length > 0,
-    // In an open guild one of these may have needed no invite, and the rise be a later one's.
-    isShort: uses.length < joins.length + (isOpen ? others : 0),
-    hasRivals: rivals.length > 0 && mergeCandidates(spent.flatMap(candidatesOfUse)).length === 1,
+    isShort: isOpen
+      ? uses.filter(({ from }) => isRipe(from, now)).length < joins.length + others
+      : uses.length < joins.length,
+    hasRivals: used.length === 1 && doubtful.length === 0 && candidates.length > 1,
   })
-  const attributions = joins.map((_, i) => attributionBy(spent[i], doubt, candidates))
-  const owed = isOpen ? [] : joins.filter((_, i) => spent[i] === undefined)
+  const attributions = joins.map((_, i) => attributionBy(assigned[i], doubt, candidates))
+  const owed = isOpen ? [] : joins.filter((_, i) => assigned[i] === undefined)
+  const openAmong = isOnlyOne ? [] : candidates
   return {
     kind: 'explained',
     attributions,
     revisions: [],
     ledger: {
       ...ledger,
-      rises: [...leftoverRises(uses, spent.length, isOnlyOne ? [] : candidates), ...unfitting],
-      tombstones: leftoverStones(ledger.tombstones, spent),
+      rises: [...leftoverRises(uses, spent, openAmong), ...unfitting],
+      tombstones: leftoverStones(ledger.tombstones, spent, openAmong),
       debts: [...ledger.debts, ...owed.map((join) => debtOf(join, now))],
+      doubtfulUses: doubt ? withDoubt(ledger.doubtfulUses, candidates, now) : ledger.doubtfulUses,
     },
   }
 }
@@ -161,7 +172,9 @@ function repayDebts({ ledger, isLastLook }: ExplainInput): Explanation {
   if (ledger.debts.length === 0 || uses.length === 0) return nothing
   if (!isLastLook && uses.length !== ledger.debts.length) return nothing
   const paid = ledger.debts.slice(0, uses.length)
-  const candidates = mergeCandidates(uses.flatMap(candidatesOfUse))
+  const oldest = Math.min(...paid.map(({ joinedAt }) => joinedAt))
+  const doubtful = ledger.doubtfulUses.filter(({ spentAt }) => spentAt >= oldest)
+  const candidates = mergeCandidates([...uses.flatMap(candidatesOfUse), ...doubtful])
   const isLikely = candidates.length === 1 && uses.length >= ledger.debts.length
   const doubt: Doubt = { confidence: isLikely ? 'likely' : 'shared', reason: 'rise-came-late' }
   return {
@@ -175,7 +188,7 @@ function repayDebts({ ledger, isLastLook }: ExplainInput): Explanation {
     ledger: {
       ...ledger,
       rises: [
-        ...leftoverRises(uses, paid.length, isLikely ? [] : candidates),
+        ...leftoverRises(uses, uses.slice(0, paid.length), isLikely ? [] : candidates),
         ...ledger.rises.filter(({ isMissed }) => isMissed),
       ],
       debts: ledger.debts.slice(paid.length),
@@ -183,10 +196,33 @@ function repayDebts({ ledger, isLastLook }: ExplainInput): Explanation {
   }
 }
 
-/** An invite that gives roles, or admits guests, cannot have brought members who are neither. */
+/** An invite that gives roles, or admits guests, brings as many as carry them, and no others: what
+ *  it rose beyond that, members of the guild did. */
 function splitByFit(rises: readonly Rise[], joins: readonly PendingJoin[]) {
-  const fits = (rise: Rise) => joins.some((join) => isFitting(rise, join))
-  return { fitting: rises.filter(fits), unfitting: rises.filter((rise) => !fits(rise)) }
+  const fitting: Rise[] = []
+  const unfitting: Rise[] = []
+  for (const rise of rises) {
+    // One of which part was spent in doubt stands for the others in doubt with it.
+    const isInDoubt = rise.sharedWith.length > 0
+    const most = joins.filter((join) => isFitting(rise, join)).length
+    const uses = isInDoubt || !isForSome(rise) ? rise.uses : Math.min(rise.uses, most)
+    if (uses > 0) fitting.push({ ...rise, uses })
+    if (uses < rise.uses) unfitting.push({ ...rise, uses: rise.uses - uses })
+  }
+  return { fitting, unfitting }
+}
+
+/** To each join its use, if any: those that bring only some members to those, in the first place. */
+function assignUses(joins: readonly PendingJoin[], uses: readonly Use[]): (Use | undefined)[] {
+  const left = uses.toSorted((a, b) => Number(isForSome(b.from)) - Number(isForSome(a.from)))
+  return joins.map((join) => {
+    const at = left.findIndex(({ from }) => from.sharedWith.length > 0 || isFitting(from, join))
+    return at === -1 ? undefined : left.splice(at, 1)[0]
+  })
+}
+
+function isForSome({ isGuest, roleIds }: Rise | Tombstone): boolean {
+  return isGuest || roleIds.length > 0
 }
 
 function isFitting({ isGuest, roleIds }: Rise | Tombstone, join: PendingJoin): boolean {
@@ -200,11 +236,18 @@ function mayBring(stone: Tombstone, join: PendingJoin): boolean {
   return !isOver && isFitting(stone, join)
 }
 
+/** In an open guild one of the joins may have needed no invite, and a use be a later one's: not if
+ *  it was seen so long ago that everybody whose use it may be has been heard of. */
+function isRipe(from: Rise | Tombstone, now: number): boolean {
+  const seenAt = 'seenAt' in from ? from.seenAt : from.goneAt
+  return now - seenAt >= DISPATCH_LATE_MAX_MS
+}
+
 function mayBeUsedUpBy({ usesLeft, isExpired }: Tombstone, count: number): boolean {
   return usesLeft !== null && usesLeft > 0 && usesLeft <= count && !isExpired
 }
 
-function isExactlyUsedUp(from: Rise | Tombstone, count: number): boolean {
+function isExactlyUsedUp({ from }: Use, count: number): boolean {
   return 'usesLeft' in from ? mayBeUsedUpBy(from, count) : true
 }
 
@@ -231,11 +274,13 @@ function methodOf({ from }: Use): Attribution['method'] {
 }
 
 function candidatesOfUse({ code, inviterId, from }: Use): Candidate[] {
-  return [{ code, inviterId }, ...('sharedWith' in from ? from.sharedWith : [])]
+  return [{ code, inviterId }, ...from.sharedWith]
 }
 
-function candidatesOf(uses: readonly Use[]): Candidate[] {
-  return mergeCandidates(uses.flatMap(candidatesOfUse))
+function candidatesOfStones(stones: readonly Tombstone[]): Candidate[] {
+  return mergeCandidates(
+    stones.flatMap(({ code, inviterId, sharedWith }) => [{ code, inviterId }, ...sharedWith]),
+  )
 }
 
 function mergeCandidates(candidates: readonly Candidate[]): Candidate[] {
@@ -244,10 +289,12 @@ function mergeCandidates(candidates: readonly Candidate[]): Candidate[] {
 }
 
 /** @param doubt the codes among which what is left is open; empty where there is no doubt */
-function leftoverRises(uses: readonly Use[], spentCount: number, doubt: Candidate[]): Rise[] {
+function leftoverRises(uses: readonly Use[], spent: readonly Use[], doubt: Candidate[]): Rise[] {
   const left = new Map<Rise, number>()
-  for (const { from } of uses.slice(spentCount)) {
-    if (!('usesLeft' in from)) left.set(from, (left.get(from) ?? 0) + 1)
+  const isSpent = new Set(spent)
+  for (const use of uses) {
+    const { from } = use
+    if ('seenAt' in from && !isSpent.has(use)) left.set(from, (left.get(from) ?? 0) + 1)
   }
   return [...left].map(([rise, count]) => ({
     ...rise,
@@ -256,12 +303,30 @@ function leftoverRises(uses: readonly Use[], spentCount: number, doubt: Candidat
   }))
 }
 
-function leftoverStones(tombstones: readonly Tombstone[], spent: readonly Use[]): Tombstone[] {
+function leftoverStones(
+  tombstones: readonly Tombstone[],
+  spent: readonly Use[],
+  doubt: Candidate[],
+): Tombstone[] {
   return tombstones.flatMap((stone) => {
     const used = spent.filter(({ from }) => from === stone).length
-    if (used === 0 || stone.usesLeft === null) return [stone]
-    return used < stone.usesLeft ? [{ ...stone, usesLeft: stone.usesLeft - used }] : []
+    const usesLeft = stone.usesLeft === null ? null : stone.usesLeft - used
+    if (used > 0 && usesLeft === 0) return []
+    const isInDoubt = doubt.some(({ code }) => code === stone.code)
+    return [{ ...stone, usesLeft, sharedWith: isInDoubt ? doubt : stone.sharedWith }]
   })
+}
+
+function withDoubt(
+  known: readonly DoubtfulUse[],
+  candidates: readonly Candidate[],
+  spentAt: number,
+): DoubtfulUse[] {
+  const isNew = new Set(candidates.map(({ code }) => code))
+  return [
+    ...known.filter(({ code }) => !isNew.has(code)),
+    ...candidates.map((candidate) => ({ ...candidate, spentAt })),
+  ]
 }
 
 function debtOf({ memberId, joinedAt }: PendingJoin, now: number): Debt {

@@ -24,6 +24,8 @@ export type Rise = Candidate & {
 export type Tombstone = Candidate & {
   /** Null: it had no limit. */
   usesLeft: number | null
+  /** As in a rise: the codes that may have brought a join which was settled before. */
+  sharedWith: Candidate[]
   /** Nobody joins by it later, in ms; null: its time had no end. */
   expiresAt: number | null
   isExpired: boolean
@@ -35,19 +37,30 @@ export type Tombstone = Candidate & {
 /** A join that is recorded as unknown. A rise that comes meanwhile may be its own. */
 export type Debt = { memberId: string; joinedAt: number; owedSince: number }
 
+/** A code of which a join in doubt may have taken a use that was another's: one's who came before. */
+export type DoubtfulUse = Candidate & { spentAt: number }
+
 /** What one settlement leaves to the next. */
 export type Ledger = {
   rises: Rise[]
   tombstones: Tombstone[]
   debts: Debt[]
+  /** At most one a code. */
+  doubtfulUses: DoubtfulUse[]
   /** Bots of whom the audit log has not told yet who added them. */
   unknownBots: Debt[]
 }
 
-export const emptyLedger: Ledger = { rises: [], tombstones: [], debts: [], unknownBots: [] }
+export const emptyLedger: Ledger = {
+  rises: [],
+  tombstones: [],
+  debts: [],
+  doubtfulUses: [],
+  unknownBots: [],
+}
 
-export function isEmptyLedger({ rises, tombstones, debts, unknownBots }: Ledger): boolean {
-  return rises.length + tombstones.length + debts.length + unknownBots.length === 0
+export function isEmptyLedger(ledger: Ledger): boolean {
+  return Object.values(ledger).every((kept) => kept.length === 0)
 }
 
 /** Takes out what is older than its lifetime. Rises that nobody explained are written off. */
@@ -58,6 +71,7 @@ export function ageLedger(ledger: Ledger, now: number): { ledger: Ledger; writte
       rises: ledger.rises.filter(({ seenAt }) => lives(seenAt)),
       tombstones: ledger.tombstones.filter(({ goneAt }) => lives(goneAt)),
       unknownBots: ledger.unknownBots,
+      doubtfulUses: ledger.doubtfulUses.filter(({ spentAt }) => lives(spentAt)),
       debts: ledger.debts.filter(({ owedSince }) => lives(owedSince)),
     },
     writtenOff: ledger.rises.filter(({ seenAt }) => !lives(seenAt)),

@@ -74,6 +74,7 @@ export const aTombstone = (change: Partial<Tombstone> = {}): Tombstone => ({
   code: 'once',
   inviterId: '500',
   usesLeft: 1,
+  sharedWith: [],
   expiresAt: null,
   isExpired: false,
   roleIds: [],

@@ -1,0 +1,98 @@
+import * as fc from 'fast-check'
+import { describe, it } from 'vitest'
+import { conclusions, judgeJournal, story } from '#test/support/judge-journal.ts'
+import { simulateGuild, type Act } from '#test/support/simulated-guild.ts'
+import { settleInNoTime } from '#test/support/virtual-lane.ts'
+
+/* What lanes decide, against guilds of which the truth is known. */
+
+type World = { isLate: boolean; isLagging: boolean; isOpen: boolean; isFailing: boolean }
+
+const actIn = ({ isLate, isOpen }: World): fc.Arbitrary<Act> =>
+  fc.record({
+    kind: fc.oneof(
+      { weight: 8, arbitrary: fc.constant('join' as const) },
+      { weight: 1, arbitrary: fc.constantFrom('leave', 'rejoin') },
+      { weight: 1, arbitrary: fc.constantFrom('create', 'delete', 'add-bot') },
+      { weight: 1, arbitrary: fc.constantFrom('accept', isOpen ? 'discover' : 'join') },
+    ),
+    pick: fc.nat(30),
+    gapMs: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 3_000 })),
+    lateMs: isLate ? fc.oneof(fc.nat(50), fc.nat(2_000)) : fc.nat(30),
+    isTold: fc.boolean(),
+    repeatMs: fc.option(fc.integer({ min: 1, max: 500 }), { freq: 9 }),
+  })
+
+const listsIn = ({ isLagging, isFailing }: World) =>
+  fc.array(
+    fc.record({
+      lagMs: isLagging ? fc.oneof(fc.nat(50), fc.nat(2_000)) : fc.constant(0),
+      roundTripMs: fc.integer({ min: 30, max: 80 }),
+      isFailing: isFailing ? fc.boolean() : fc.constant(false),
+    }),
+    { minLength: 1, maxLength: 6 },
+  )
+
+const holdsIn = (world: World, runs = 300) => {
+  const property = fc.property(
+    fc.array(actIn(world), { minLength: 1, maxLength: 12 }),
+    listsIn(world),
+    (acts, lists) => {
+      const guild = simulateGuild(acts)
+      const seenBefore = { lagMs: world.isLagging ? 2_000 : 0, lateMs: world.isLate ? 2_000 : 0 }
+      // One that fails for ever would be another story.
+      const habits = [...lists, { lagMs: 0, roundTripMs: 30, isFailing: false }]
+      const { isOpen } = world
+      const journal = settleInNoTime(guild, { isOpen, lists: habits, seenBefore })
+      try {
+        judgeJournal(guild, journal, isOpen)
+      } catch (cause) {
+        throw new Error(`${String(cause)}\n${story(guild, journal)}`, { cause })
+      }
+    },
+  )
+  fc.assert(property, { numRuns: runs })
+}
+
+describe.each([
+  { isLate: false, isLagging: false },
+  { isLate: true, isLagging: false },
+  { isLate: false, isLagging: true },
+  { isLate: true, isLagging: true },
+])('with dispatches late: $isLate, lists lagging: $isLagging', (timing) => {
+  const world = { ...timing, isOpen: false, isFailing: false }
+
+  it('no join is lost, none counted twice, and no certain one is wrong', () => holdsIn(world))
+  it('the same holds while lists fail', () => holdsIn({ ...world, isFailing: true }))
+  it('the same holds where members come without an invite', () =>
+    holdsIn({ ...world, isOpen: true }))
+})
+
+describe('a join that had a list to itself', () => {
+  const alone = (isLagging: boolean) => {
+    const act = fc.record({
+      kind: fc.constant('join' as const),
+      pick: fc.nat(30),
+      gapMs: fc.integer({ min: 5_000, max: 9_000 }),
+      lateMs: fc.nat(30),
+      isTold: fc.boolean(),
+      repeatMs: fc.constant(null),
+    })
+    const lists = listsIn({ isLagging, isLate: false, isOpen: false, isFailing: false })
+    const property = fc.property(fc.array(act, { minLength: 1, maxLength: 8 }), lists, (...at) => {
+      const [acts, lists] = at
+      const guild = simulateGuild(acts)
+      const seenBefore = { lagMs: isLagging ? 2_000 : 0, lateMs: 0 }
+      const journal = settleInNoTime(guild, { isOpen: false, lists, seenBefore })
+      judgeJournal(guild, journal, false)
+      const doubts = [...conclusions(journal).values()].filter((a) => a.confidence !== 'certain')
+      // Only one by which a member came, and whose time is over since, leaves a doubt.
+      const isBriefUsed = guild.joins.some(({ code }) => code === 'brief')
+      if (doubts.length > (isBriefUsed ? 1 : 0)) throw new Error(story(guild, journal))
+    })
+    fc.assert(property, { numRuns: 300 })
+  }
+
+  it('is certain', () => alone(false))
+  it('is certain where lists lag, too', () => alone(true))
+})
