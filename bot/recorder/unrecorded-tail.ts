@@ -1,13 +1,13 @@
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
-import { emptyLedger } from '#core/attribution/ledger.ts'
 import type { Db } from '#core/postgres/connect.ts'
 import { journalPositions, settledPositions } from '#core/postgres/journal-positions.ts'
-import type { GuildStates, SettleOutcome } from '#core/redis/guild-states.ts'
+import type { GuildStates } from '#core/redis/guild-states.ts'
 import { keys } from '#core/redis/keys.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
 import { messageOf } from './data-error.ts'
-import { isRecorded, KEEP_MS, makeKeptSettlements, type Kept } from './kept-settlements.ts'
+import { KEEP_MS, makeKeptSettlements, type Kept } from './kept-settlements.ts'
+import { makeRestoreLost } from './restore-lost.ts'
 
 const SWEEP_EVERY_MS = 1_000
 /** How often, at most, Postgres is asked what may be forgotten. */
@@ -49,8 +49,9 @@ export type UnrecordedTail = GuildStates & {
 }
 
 export function makeUnrecordedTail(deps: UnrecordedTailDeps): UnrecordedTail {
-  const { redis, db, states, epoch, restoreGuilds, log, now, restored } = deps
+  const { redis, db, states, epoch, restoreGuilds, log, now } = deps
   const kept = makeKeptSettlements()
+  const restore = makeRestoreLost({ ...deps, kept })
   let losses = 0
   let lossesChecked = 0
   let checking: Promise<void> | undefined
@@ -99,64 +100,6 @@ export function makeUnrecordedTail(deps: UnrecordedTailDeps): UnrecordedTail {
       const settlements = kept.of(guildId).filter((one) => one.version > version)
       return settlements.length > 0 ? [[guildId, settlements]] : []
     })
-  }
-
-  async function restore(
-    guildId: string,
-    settlements: readonly Kept[],
-    positions: ReadonlyMap<number, string>,
-  ): Promise<void> {
-    for (const [i, one] of settlements.entries()) {
-      const entries = isRecorded(one, positions) ? [] : one.settlement.entries
-      const outcome = await states.settle({ ...one.settlement, entries })
-      if (outcome.kind === 'settled') {
-        one.journalId = outcome.journalId
-        restored?.inc()
-        continue
-      }
-      if (outcome.kind === 'stale-version' || outcome.kind === 'covered') {
-        await appendAlone(guildId, settlements.slice(i), positions)
-      } else giveUp(guildId, outcome.kind)
-      return
-    }
-    log.error({ guildId, settlements: settlements.length }, 'Redis lost settlements; settled again')
-  }
-
-  /** The state is not the one that these settlements changed: it cannot be brought back. */
-  async function appendAlone(
-    guildId: string,
-    settlements: readonly Kept[],
-    positions: ReadonlyMap<number, string>,
-  ): Promise<void> {
-    for (const one of settlements) {
-      const { version, snapshot } = await states.load(guildId)
-      const outcome = await states.settle({
-        ...one.settlement,
-        entries: isRecorded(one, positions) ? [] : one.settlement.entries,
-        position: undefined,
-        expectedVersion: version,
-        ledger: emptyLedger,
-        isPrimed: false,
-        change: { changed: [], removed: [...(snapshot?.keys() ?? [])] },
-      })
-      if (outcome.kind !== 'settled') return giveUp(guildId, outcome.kind)
-      one.journalId = undefined // not to be appended once more
-      restored?.inc()
-    }
-    kept.forget(guildId)
-    log.error(
-      { guildId, settlements: settlements.length },
-      'Redis lost more of a guild than is kept; its invites are read anew',
-    )
-  }
-
-  /** @throws Error where it is worth trying again */
-  function giveUp(guildId: string, refusal: Exclude<SettleOutcome['kind'], 'settled'>): void {
-    if (refusal !== 'stale-generation' && refusal !== 'stale-epoch') {
-      throw new Error(`a lost settlement could not be settled again: ${refusal}`)
-    }
-    kept.forget(guildId)
-    log.warn({ guildId, refusal }, 'what Redis lost of a guild is of no use any more')
   }
 
   async function sweep(): Promise<void> {
