@@ -8,9 +8,12 @@ import { makeGateway, type Gateway } from './gateway/connect-gateway.ts'
 import { makeGuildDirectory } from './gateway/guild-directory.ts'
 import { GuildRegistry } from './gateway/guild-registry.ts'
 import { makeIntake } from './gateway/intake.ts'
+import { makeLosingGuilds } from './gateway/losing-guilds.ts'
 import { ShardSessions } from './gateway/shard-sessions.ts'
+import { startDeletingLostSettings } from './jobs/delete-lost-settings.ts'
 import { makePartitionsJob } from './jobs/partitions.ts'
 import { Lanes } from './lanes/lanes.ts'
+import { isInGuild } from './discord/is-in-guild.ts'
 import { makeListInvites, type ListRefusals } from './discord/list-invites.ts'
 import { makeRefusals } from './discord/refusals.ts'
 import { Punctuality } from './lanes/punctuality.ts'
@@ -18,6 +21,7 @@ import { Priming } from './lanes/priming.ts'
 import type { ClusterMessage } from './manager/cluster-status.ts'
 import { makeRecorder } from './recorder/recorder.ts'
 import { botConfig } from '#core/config.ts'
+import { shardOfGuild } from '#core/discord/snowflakes.ts'
 import { connectPostgres } from '#core/postgres/connect.ts'
 import { connectRedis } from '#core/redis/connect.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
@@ -139,6 +143,7 @@ async function main(): Promise<void> {
       log,
       now,
     }),
+    connectedSince: (guildId) => gateway.connectedSince(shardOfGuild(guildId, totalShards)),
     takeCatchUp: (guildId) => priming.takeCatchUp(guildId),
     primeAgain(guildId, isMissed) {
       if (isMissed) priming.addMissed([guildId])
@@ -194,12 +199,26 @@ async function main(): Promise<void> {
     log,
     now,
   })
+  const presentGuilds = makePresentGuilds(redis)
+  const guildStores = { db, enabledGuilds: makeEnabledGuilds(redis) }
+  const losingGuilds = makeLosingGuilds({
+    stores: guildStores,
+    presentGuilds,
+    isInGuild: (guildId) => isInGuild({ rest, allowance }, guildId),
+    enabled: () => registry.guildIds,
+    shardIds,
+    totalShards,
+    log,
+    now,
+    signal: stopped.signal,
+  })
+  const stopDeletingLost = startDeletingLostSettings({ ...guildStores, log, now })
   const intake = makeIntake({
     registry,
     sessions,
     lanes,
     priming,
-    presentGuilds: makePresentGuilds(redis),
+    presentGuilds,
     onTaken: (kind) => metrics.dispatchesTaken.inc({ kind }),
     log,
     now,
@@ -213,6 +232,7 @@ async function main(): Promise<void> {
     totalShards,
     onDispatch(payload, shardId) {
       directory.take(payload)
+      losingGuilds.take(payload, shardId)
       intake(payload, shardId)
     },
     onFatal: (reason) => tell({ kind: 'cluster-fatal', reason }),
@@ -238,7 +258,7 @@ async function main(): Promise<void> {
     lanes.stop()
     stopped.abort()
     await Promise.allSettled([sessions.stop(), recorder.stop(), partitions.stop(), priming.stop()])
-    await Promise.allSettled([sender.stop(), registry.stop(), stopStatus()])
+    await Promise.allSettled([sender.stop(), registry.stop(), stopStatus(), stopDeletingLost()])
     await db.destroy()
     redis.disconnect()
     subscriber.disconnect()
@@ -258,6 +278,7 @@ async function main(): Promise<void> {
   sender.start()
   await sessions.start()
   await registry.start()
+  await losingGuilds.start()
   log.info({ shardIds, totalShards, epoch }, 'cluster connecting')
   await gateway.connect()
   client.triggerReady()

@@ -29,6 +29,8 @@ export type Gateway = {
   connect(): Promise<void>
   /** State of every shard of this process. */
   states(): ReadonlyMap<number, ShardState>
+  /** Since when a shard's dispatches come, in ms; null while they do not. */
+  connectedSince(shardId: number): number | null
   /** Closes so that Discord keeps the sessions. */
   closeResumably(): Promise<void>
 }
@@ -37,6 +39,12 @@ export type Gateway = {
 export function makeGateway(options: GatewayOptions): Gateway {
   const { rest, redis, sessions, token, shardIds, totalShards, log } = options
   const states = new Map<number, ShardState>(shardIds.map((id) => [id, 'connecting']))
+  const readyAt = new Map<number, number>()
+  const setState = (shardId: number, state: ShardState) => {
+    states.set(shardId, state)
+    if (state === 'ready') readyAt.set(shardId, Date.now())
+    else readyAt.delete(shardId)
+  }
   const manager = new WebSocketManager({
     token,
     rest,
@@ -55,15 +63,15 @@ export function makeGateway(options: GatewayOptions): Gateway {
     options.onDispatch(payload, shardId)
   })
   manager.on(WebSocketShardEvents.Ready, (_, shardId) => {
-    states.set(shardId, 'ready')
+    setState(shardId, 'ready')
     log.info({ shardId }, 'shard identified')
   })
   manager.on(WebSocketShardEvents.Resumed, (shardId) => {
-    states.set(shardId, 'ready')
+    setState(shardId, 'ready')
     log.info({ shardId }, 'shard resumed')
   })
   manager.on(WebSocketShardEvents.Closed, (code, shardId) => {
-    states.set(shardId, 'connecting')
+    setState(shardId, 'connecting')
     log.info({ shardId, code }, 'shard closed')
   })
   // The library emits this only where it will not reconnect by itself, or for a broken frame.
@@ -79,6 +87,7 @@ export function makeGateway(options: GatewayOptions): Gateway {
   return {
     connect: () => manager.connect(),
     states: () => states,
+    connectedSince: (shardId) => readyAt.get(shardId) ?? null,
     async closeResumably() {
       sessions.keepForSuccessor()
       await manager.destroy({ code: RESUMABLE_CLOSE_CODE, reason: 'handing over' })

@@ -13,6 +13,8 @@ export type LaneDeps = {
   facts: (guildId: string) => Promise<Pick<GuildFacts, 'isOpen'>>
   /** Bots added lately, and by whom; empty where the audit log may not be read. */
   fetchBotAdders: (guildId: string) => Promise<ReadonlyMap<string, string>>
+  /** Since when the guild's shard is connected, in ms; null while it is not. */
+  connectedSince: (guildId: string) => number | null
   /** True once after a time in which the guild's dispatches were lost. */
   takeCatchUp: (guildId: string) => boolean
   /** A list that was asked for in advance did not come: it has to be asked for later. */

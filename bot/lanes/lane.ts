@@ -144,6 +144,7 @@ export class Lane {
       listLagMs,
       isOpen: facts.isOpen,
       isMissed: this.#isMissed,
+      connectedSince: this.#deps.connectedSince(this.guildId),
       adders,
       now: this.#deps.now(),
     })

@@ -1,7 +1,7 @@
 import type { Attribution, Candidate, Reason } from '#core/attribution/attribution.ts'
 import { compareLists, tombstoneOf, type Comparison } from '#core/attribution/compare-lists.ts'
 import { explainJoins, unexplained, type Revision } from '#core/attribution/explain-joins.ts'
-import { ageLedger, type Ledger, type Tombstone } from '#core/attribution/ledger.ts'
+import { ageLedger, type Ledger, type Rise, type Tombstone } from '#core/attribution/ledger.ts'
 import { LIST_LAG_MAX_MS, mergeList } from '#core/attribution/merge-list.ts'
 import {
   diffSnapshots,
@@ -42,6 +42,8 @@ export type BatchInput = {
   isOpen: boolean
   /** Dispatches were lost since the snapshot. */
   isMissed: boolean
+  /** Since when the guild's dispatches come, in ms; null while they do not. */
+  connectedSince: number | null
   /** Who added which bot, as far as it is known. */
   adders: ReadonlyMap<string, string>
   now: number
@@ -68,7 +70,11 @@ export function settleBatch(input: BatchInput): BatchResult {
   const due = events.slice(0, count)
   const before = withCreated(input.before, events)
 
-  const { ledger: aged, writtenOff } = ageLedger(input.ledger, ageAt(due, now))
+  const { ledger: aged, writtenOff } = ageLedger(
+    input.isMissed ? withMissed(input.ledger) : input.ledger,
+    ageAt(due, now),
+    input.connectedSince,
+  )
   const seen = readInvites({ ...input, events: due }, before, aged)
   const decided = count === 0 ? 'wait' : explain(input, due, seen, before)
   if (decided === 'wait') {
@@ -121,6 +127,15 @@ function ageAt(events: readonly LaneEvent[], now: number): number {
   return Math.min(now, ...events.filter(isHumanJoin).map(({ receivedAt }) => receivedAt))
 }
 
+/** What rose just before dispatches were lost may be explained by one of those. */
+function withMissed(ledger: Ledger): Ledger {
+  return { ...ledger, rises: asMissed(ledger.rises) }
+}
+
+function asMissed(rises: readonly Rise[]): Rise[] {
+  return rises.map((rise) => ({ ...rise, isMissed: true }))
+}
+
 type Seen = {
   snapshot: Snapshot | undefined
   ledger: Ledger
@@ -130,7 +145,9 @@ type Seen = {
 
 /** The snapshot after the batch, and the ledger with all that is new in it. */
 function readInvites(input: BatchInput, before: Snapshot | undefined, ledger: Ledger): Seen {
-  const { look, events, isMissed, now } = input
+  const { look, events, now } = input
+  // While no dispatch comes, nobody knows whether they will: a successor's are lost, if any are.
+  const isMissed = input.isMissed || input.connectedSince === null
   if (look?.list.kind !== 'list') return withoutDeleted(before, events, ledger, now)
   const { invites } = look.list
   if (before === undefined) return { snapshot: invites, ledger, unlisted: [] }
@@ -139,7 +156,7 @@ function readInvites(input: BatchInput, before: Snapshot | undefined, ledger: Le
   const known = input.seen ? withCreated(earlier.snapshot, events, gone) : before
   const snapshot = mergeList(known, invites, gone, look.askedAt)
   const news = compareLists(known, snapshot, now, isMissed)
-  const rises = [...earlier.rises, ...news.rises]
+  const rises = [...(isMissed ? asMissed(earlier.rises) : earlier.rises), ...news.rises]
   const tombstones = [...earlier.tombstones, ...news.tombstones]
   return {
     snapshot,

@@ -63,9 +63,18 @@ export function isEmptyLedger(ledger: Ledger): boolean {
   return Object.values(ledger).every((kept) => kept.length === 0)
 }
 
-/** Takes out what is older than its lifetime. Rises that nobody explained are written off. */
-export function ageLedger(ledger: Ledger, now: number): { ledger: Ledger; writtenOff: Rise[] } {
-  const lives = (since: number) => now - since < LEDGER_LIFETIME_MS
+/**
+ * Takes out what is older than its lifetime. Rises that nobody explained are written off.
+ * @param connectedSince since when the guild's dispatches come, in ms: what they would explain
+ *   ages from then on. Null while they do not come: nothing ages.
+ */
+export function ageLedger(
+  ledger: Ledger,
+  now: number,
+  connectedSince: number | null,
+): { ledger: Ledger; writtenOff: Rise[] } {
+  if (connectedSince === null) return { ledger, writtenOff: [] }
+  const lives = (since: number) => now - Math.max(since, connectedSince) < LEDGER_LIFETIME_MS
   return {
     ledger: {
       rises: ledger.rises.filter(({ seenAt }) => lives(seenAt)),

@@ -1,10 +1,7 @@
 import type { Db } from '#core/postgres/connect.ts'
 
-/**
- * How many uses of each invite were given up as nobody's join, by `guildId/code`.
- * Usher does not tell that per code yet, so there is none: a rise that was given up shows in the
- * table as unexplained.
- */
-export function readWrittenOff(_db: Db): Promise<Map<string, number>> {
-  return Promise.resolve(new Map())
+/** How many uses of each invite were given up as nobody's join, by `guildId/code`. */
+export async function readWrittenOff(db: Db): Promise<Map<string, number>> {
+  const rows = await db.selectFrom('invites').select(['guild_id', 'code', 'written_off']).execute()
+  return new Map(rows.map((row) => [`${row.guild_id}/${row.code}`, row.written_off]))
 }

@@ -1,3 +1,4 @@
+import type { PendingJoin } from '#core/attribution/explain-joins.ts'
 import {
   emptyLedger,
   type Debt,
@@ -80,6 +81,15 @@ export const aTombstone = (change: Partial<Tombstone> = {}): Tombstone => ({
   roleIds: [],
   isGuest: false,
   goneAt: NOON,
+  ...change,
+})
+
+/** A join that waits for its explanation. */
+export const aPendingJoin = (change: Partial<PendingJoin> = {}): PendingJoin => ({
+  memberId: '1000',
+  joinedAt: NOON,
+  roleIds: [],
+  isGuest: false,
   ...change,
 })
 

@@ -58,6 +58,7 @@ export function laneDeps(
     facts: () => Promise.resolve({ isOpen: false }),
     fetchBotAdders: () => Promise.resolve(new Map()),
     takeCatchUp: () => false,
+    connectedSince: () => 0,
     primeAgain: () => undefined,
     punctuality: new Punctuality(now),
     epoch: 1,

@@ -83,7 +83,12 @@ export function settleInNoTime(
     if (needsList && dispatchMs > 0) until(now + dispatchMs)
     const events = queue.slice(0, dispatchMs > 0 ? queue.length : asked)
     const { isOpen } = options
-    const common = { isMissed: false, adders: new Map<string, string>(), seen: unsettled }
+    const common = {
+      isMissed: false,
+      connectedSince: 0,
+      adders: new Map<string, string>(),
+      seen: unsettled,
+    }
     const input = { events, before: snapshot, ledger, look: seen, listLagMs, isOpen, now }
     const result = settleBatch({ ...input, ...common })
     const first = events.find((event) => event.kind === 'join' && !event.member.isBot)

@@ -31,6 +31,8 @@ const decide = ({ list = aList({ uses: 1 }), askedAt = NOON, ...input }: Input) 
     listLagMs: 0,
     isOpen: false,
     isMissed: false,
+    connectedSince: 0,
+    connectedSince: 0,
     adders: new Map(),
     now: NOON,
     ...input,
