@@ -9,10 +9,13 @@ import { makeGuildDirectory } from './gateway/guild-directory.ts'
 import { GuildRegistry } from './gateway/guild-registry.ts'
 import { makeIntake } from './gateway/intake.ts'
 import { makeLosingGuilds } from './gateway/losing-guilds.ts'
+import { makeLosingGuilds } from './gateway/losing-guilds.ts'
 import { ShardSessions } from './gateway/shard-sessions.ts'
+import { startDeletingLostSettings } from './jobs/delete-lost-settings.ts'
 import { startDeletingLostSettings } from './jobs/delete-lost-settings.ts'
 import { makePartitionsJob } from './jobs/partitions.ts'
 import { Lanes } from './lanes/lanes.ts'
+import { isInGuild } from './discord/is-in-guild.ts'
 import { isInGuild } from './discord/is-in-guild.ts'
 import { makeListInvites, type ListRefusals } from './discord/list-invites.ts'
 import { makeRefusals } from './discord/refusals.ts'
@@ -213,6 +216,20 @@ async function main(): Promise<void> {
     signal: stopped.signal,
   })
   const stopDeletingLost = startDeletingLostSettings({ ...guildStores, log, now })
+  const presentGuilds = makePresentGuilds(redis)
+  const guildStores = { db, enabledGuilds: makeEnabledGuilds(redis) }
+  const losingGuilds = makeLosingGuilds({
+    stores: guildStores,
+    presentGuilds,
+    isInGuild: (guildId) => isInGuild({ rest, allowance }, guildId),
+    enabled: () => registry.guildIds,
+    shardIds,
+    totalShards,
+    log,
+    now,
+    signal: stopped.signal,
+  })
+  const stopDeletingLost = startDeletingLostSettings({ ...guildStores, log, now })
   const intake = makeIntake({
     registry,
     sessions,
@@ -232,6 +249,7 @@ async function main(): Promise<void> {
     totalShards,
     onDispatch(payload, shardId) {
       directory.take(payload)
+      losingGuilds.take(payload, shardId)
       losingGuilds.take(payload, shardId)
       intake(payload, shardId)
     },
@@ -278,6 +296,7 @@ async function main(): Promise<void> {
   sender.start()
   await sessions.start()
   await registry.start()
+  await losingGuilds.start()
   await losingGuilds.start()
   log.info({ shardIds, totalShards, epoch }, 'cluster connecting')
   await gateway.connect()

@@ -1,4 +1,5 @@
 import type { GuildStores } from './enable-guild.ts'
+import { deleteGuildRows } from '#core/postgres/delete-guild-rows.ts'
 
 /**
  * Deletes everything stored about a guild. The settings row goes first: its lock waits for a
@@ -16,9 +17,7 @@ export async function purgeGuild(
       .where('guild_id', '=', guildId)
       .returning('generation')
       .executeTakeFirst()
-    for (const table of ['outbox', 'joins', 'day_counts', 'invites', 'journal_rejects'] as const) {
-      await tx.deleteFrom(table).where('guild_id', '=', guildId).execute()
-    }
+    await deleteGuildRows(tx, guildId)
     return settings === undefined ? now.getTime() : Number(settings.generation)
   })
   await enabledGuilds.purge(guildId, generation)

@@ -5,7 +5,7 @@ import type { GuildSettingsTable } from './tables.ts'
 export type GuildSettings = Selectable<GuildSettingsTable>
 export type GuildSettingsPatch = Omit<
   Updateable<GuildSettingsTable>,
-  'guild_id' | 'generation' | 'version' | 'updated_at'
+  'guild_id' | 'generation' | 'version' | 'updated_at' | 'left_at'
 >
 
 /** Settings of the guilds that have enabled the module. */
@@ -15,7 +15,7 @@ export type GuildSettingsRepository = {
   enable(guildId: string, now: Date): Promise<GuildSettings>
   /** Changes what `patch` names and nothing else. @returns undefined if the guild is not enabled. */
   update(guildId: string, patch: GuildSettingsPatch): Promise<GuildSettings | undefined>
-  /** Every enabled guild and its generation, in pages of `limit` after `afterGuildId`. */
+  /** Every enabled guild that the bot is in, and its generation, in pages of `limit` after `afterGuildId`. */
   page(afterGuildId: string, limit: number): Promise<{ guild_id: string; generation: string }[]>
 }
 
@@ -37,8 +37,8 @@ export function makeGuildSettings(db: Db): GuildSettingsRepository {
           leave_messages_channel: null,
           server_shared_invite_link: null,
         })
-        // A no-op update, so that the existing row is returned.
-        .onConflict((conflict) => conflict.column('guild_id').doUpdateSet({ guild_id: guildId }))
+        // Also returns the row where it is there already. Who enables has the bot in the guild.
+        .onConflict((conflict) => conflict.column('guild_id').doUpdateSet({ left_at: null }))
         .returningAll()
         .executeTakeFirstOrThrow(),
     update: (guildId, patch) =>
@@ -54,6 +54,7 @@ export function makeGuildSettings(db: Db): GuildSettingsRepository {
         .selectFrom('guild_settings')
         .select(['guild_id', 'generation'])
         .where('guild_id', '>', afterGuildId)
+        .where('left_at', 'is', null)
         .orderBy('guild_id')
         .limit(limit)
         .execute(),

@@ -40,6 +40,8 @@ export type GuildSettingsTable = {
   timezone: Generated<string>
   language: Generated<string>
   updated_at: Generated<Date>
+  /** When the bot left the guild; null while it is there. */
+  left_at: Date | null
 }
 
 export type InvitesTable = {
