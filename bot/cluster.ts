@@ -9,13 +9,10 @@ import { makeGuildDirectory } from './gateway/guild-directory.ts'
 import { GuildRegistry } from './gateway/guild-registry.ts'
 import { makeIntake } from './gateway/intake.ts'
 import { makeLosingGuilds } from './gateway/losing-guilds.ts'
-import { makeLosingGuilds } from './gateway/losing-guilds.ts'
 import { ShardSessions } from './gateway/shard-sessions.ts'
-import { startDeletingLostSettings } from './jobs/delete-lost-settings.ts'
 import { startDeletingLostSettings } from './jobs/delete-lost-settings.ts'
 import { makePartitionsJob } from './jobs/partitions.ts'
 import { Lanes } from './lanes/lanes.ts'
-import { isInGuild } from './discord/is-in-guild.ts'
 import { isInGuild } from './discord/is-in-guild.ts'
 import { makeListInvites, type ListRefusals } from './discord/list-invites.ts'
 import { makeRefusals } from './discord/refusals.ts'
@@ -86,8 +83,9 @@ async function main(): Promise<void> {
     now,
   })
 
-  const botId = await fetchBotId(rest)
   const epoch = await redis.incr(keys.epoch())
+  assertManagerLives()
+  const botId = await fetchBotId(rest)
   const stopped = new AbortController()
   const metrics = makeClusterMetrics({
     openDispatches: () => sessions.openCount,
@@ -216,20 +214,6 @@ async function main(): Promise<void> {
     signal: stopped.signal,
   })
   const stopDeletingLost = startDeletingLostSettings({ ...guildStores, log, now })
-  const presentGuilds = makePresentGuilds(redis)
-  const guildStores = { db, enabledGuilds: makeEnabledGuilds(redis) }
-  const losingGuilds = makeLosingGuilds({
-    stores: guildStores,
-    presentGuilds,
-    isInGuild: (guildId) => isInGuild({ rest, allowance }, guildId),
-    enabled: () => registry.guildIds,
-    shardIds,
-    totalShards,
-    log,
-    now,
-    signal: stopped.signal,
-  })
-  const stopDeletingLost = startDeletingLostSettings({ ...guildStores, log, now })
   const intake = makeIntake({
     registry,
     sessions,
@@ -249,7 +233,6 @@ async function main(): Promise<void> {
     totalShards,
     onDispatch(payload, shardId) {
       directory.take(payload)
-      losingGuilds.take(payload, shardId)
       losingGuilds.take(payload, shardId)
       intake(payload, shardId)
     },
@@ -289,7 +272,7 @@ async function main(): Promise<void> {
   // The manager is gone: nobody would watch us, and its successor starts clusters of its own.
   process.on('disconnect', () => void stop(1))
   // It may have gone before anybody listened.
-  if (!process.connected) throw new Error('the manager is gone')
+  assertManagerLives()
 
   await partitions.start()
   recorder.start()
@@ -297,11 +280,15 @@ async function main(): Promise<void> {
   await sessions.start()
   await registry.start()
   await losingGuilds.start()
-  await losingGuilds.start()
   log.info({ shardIds, totalShards, epoch }, 'cluster connecting')
   await gateway.connect()
   client.triggerReady()
   log.info({ shardIds }, 'cluster ready')
+}
+
+/** @throws Error where the manager ended while we were starting */
+function assertManagerLives(): void {
+  if (!process.connected) throw new Error('the manager is gone')
 }
 
 await main().catch(exitWithSentence)
