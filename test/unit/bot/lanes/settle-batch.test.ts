@@ -32,7 +32,6 @@ const decide = ({ list = aList({ uses: 1 }), askedAt = NOON, ...input }: Input) 
     isOpen: false,
     isMissed: false,
     connectedSince: 0,
-    connectedSince: 0,
     adders: new Map(),
     now: NOON,
     ...input,

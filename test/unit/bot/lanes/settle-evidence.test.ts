@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest'
+import { settleBatch, type BatchInput, type BatchResult } from '#bot/lanes/settle-batch.ts'
+import { emptyLedger } from '#core/attribution/ledger.ts'
+import {
+  NOON,
+  aBotAdded,
+  aJoinEvent,
+  aLedger,
+  aList,
+  aPrime,
+  aRise,
+  aSnapshot,
+  anAge,
+  aDebt,
+} from '#test/support/lane-events.ts'
+import { anAttribution } from '#test/support/journal-entries.ts'
+
+/* What comes beside a join and its rise, or without either. */
+
+const decide = (input: Partial<BatchInput>): BatchResult =>
+  settleBatch({
+    events: [aJoinEvent()],
+    before: aSnapshot({ uses: 0 }),
+    seen: undefined,
+    ledger: emptyLedger,
+    look: { list: aList({ uses: 1 }), askedAt: NOON },
+    listLagMs: 0,
+    isOpen: false,
+    isMissed: false,
+    connectedSince: 0,
+    adders: new Map(),
+    now: NOON,
+    ...input,
+  })
+const settle = (input: Partial<BatchInput>) => {
+  const result = decide(input)
+  if (result.kind === 'wait') throw new Error('it waits')
+  return result
+}
+
+describe('rises of a time in which dispatches were lost', () => {
+  const missed = { events: [aPrime()], isMissed: true }
+  const look = { list: aList({ uses: 2 }), askedAt: NOON }
+
+  it('become joins without a name, each once', () => {
+    const { ledger, entries } = settle({ ...missed, look })
+    expect(entries).toMatchObject([{ kind: 'invite' }])
+    expect(ledger.rises).toEqual([aRise({ uses: 2, isMissed: true })])
+    const now = NOON + 10_000
+    const before = aSnapshot({ uses: 2 })
+    const later = settle({
+      events: [anAge({ receivedAt: now })],
+      look: undefined,
+      before,
+      ledger,
+      now,
+    })
+    const nameless = { code: 'abc', confidence: 'likely', reason: 'missed-while-away' }
+    expect(later.entries).toMatchObject([
+      { kind: 'join', memberId: '-1', joinedAt: NOON, attribution: nameless },
+      { kind: 'join', memberId: '-2', joinedAt: NOON, attribution: nameless },
+    ])
+    expect(later.ledger).toEqual(emptyLedger)
+  })
+
+  it('explain a join whose dispatch comes after all', () => {
+    const { ledger } = settle({ ...missed, look })
+    const next = settle({ ledger, before: aSnapshot({ uses: 2 }), look })
+    expect(next.entries).toMatchObject([{ kind: 'join', memberId: '1000' }])
+    expect(next.ledger.rises).toEqual([aRise({ isMissed: true })])
+  })
+
+  it('are written off beyond a thousand of one code', () => {
+    const ledger = aLedger({ rises: [aRise({ uses: 1_003, isMissed: true })] })
+    const input = { events: [anAge()], look: undefined, ledger, now: NOON + 10_000 }
+    const { entries } = settle({ ...input, events: [anAge({ receivedAt: input.now })] })
+    expect(entries.filter(({ kind }) => kind === 'join')).toHaveLength(1_000)
+    expect(entries.at(-1)).toEqual({ kind: 'write-off', code: 'abc', uses: 3 })
+  })
+})
+
+it('writes off, at the end of its lifetime, what rose while everybody was heard', () => {
+  const ledger = aLedger({ rises: [aRise({ uses: 2 })] })
+  const now = NOON + 10_000
+  const { entries } = settle({ events: [anAge({ receivedAt: now })], look: undefined, ledger, now })
+  expect(entries).toEqual([{ kind: 'write-off', code: 'abc', uses: 2 }])
+})
+
+it('revises a join that was unknown once its rise comes', () => {
+  const { entries, ledger } = settle({
+    events: [aPrime()],
+    ledger: aLedger({ debts: [aDebt()] }),
+  })
+  expect(entries).toMatchObject([
+    { kind: 'invite' },
+    { kind: 'revise', memberId: '900', attribution: { code: 'abc', reason: 'rise-came-late' } },
+  ])
+  expect(ledger).toEqual(emptyLedger)
+})
+
+describe('a bot', () => {
+  const bot = aJoinEvent({ memberId: '20', isBot: true })
+  const added = { source: 'bot', method: 'audit-log', confidence: 'certain', inviterId: '30' }
+  const attributionOf = ({ entries }: { entries: readonly object[] }) => entries.slice(0, 1)
+
+  it('was added by whom the audit log names, in the batch or when asked', () => {
+    const told = { events: [bot, aBotAdded('20', '30')], look: undefined }
+    expect(attributionOf(settle(told))).toMatchObject([{ attribution: added }])
+    const asked = { events: [bot], adders: new Map([['20', '30']]), look: undefined }
+    expect(attributionOf(settle(asked))).toMatchObject([{ attribution: added }])
+  })
+
+  it('is revised where the audit log tells later, for a minute', () => {
+    const { entries, ledger } = settle({ events: [bot], look: undefined })
+    expect(entries).toMatchObject([{ attribution: { reason: 'bot-adder-unknown' } }])
+    const tell = (now: number) =>
+      settle({ events: [aBotAdded('20', '30', { receivedAt: now })], look: undefined, ledger, now })
+    expect(tell(NOON + 60_000).entries).toMatchObject([
+      { kind: 'revise', memberId: '20', joinedAt: NOON, attribution: added },
+    ])
+    expect(tell(NOON + 60_000).ledger).toEqual(emptyLedger)
+    const forgotten = settle({ events: [anAge()], look: undefined, ledger, now: NOON + 60_000 })
+    expect(forgotten.ledger).toEqual(emptyLedger)
+  })
+})
+
+it('writes evidence that came later as a revision, in its turn', () => {
+  const attribution = anAttribution({ method: 'member-search' })
+  const evidence = { kind: 'evidence' as const, memberId: '7', joinedAt: NOON - 9, attribution }
+  const { entries } = settle({ events: [{ ...anAge(), ...evidence }], look: undefined })
+  expect(entries).toEqual([{ ...evidence, kind: 'revise' }])
+})
+
+describe('what a look saw that led to no settlement', () => {
+  const before = aSnapshot({ code: 'brief', expiresAt: NOON + 500 }, { code: 'a' })
+  const second = aJoinEvent({ memberId: '2' })
+  const look = { list: aList({ code: 'brief', uses: 1 }, { code: 'a' }), askedAt: NOON }
+
+  it('counts for the next, though it is gone by then', () => {
+    const first = decide({ events: [aJoinEvent(), second], before, look })
+    if (first.kind !== 'wait') return expect(first.kind).toBe('wait')
+    const now = NOON + 3_000
+    const { entries } = settle({
+      events: [aJoinEvent(), second],
+      before,
+      seen: first.seen,
+      look: { list: aList({ code: 'a', uses: 1 }), askedAt: now },
+      now,
+    })
+    const codes = entries.flatMap((entry) =>
+      entry.kind === 'join' ? [entry.attribution.code] : [],
+    )
+    expect(codes).toEqual(['brief', 'a'])
+    return expect(entries.at(-1)).toMatchObject({ kind: 'invite-gone', code: 'brief' })
+  })
+
+  it('is not forgotten by one that fails', () => {
+    const first = decide({ events: [aJoinEvent(), second], before, look })
+    const failed = { list: { kind: 'list-failed' as const, error: 'status 503' }, askedAt: NOON }
+    const seen = first.kind === 'wait' ? first.seen : undefined
+    expect(seen?.rises).toHaveLength(1)
+    expect(decide({ before, seen, look: failed })).toEqual({ kind: 'wait', seen })
+  })
+})
+
+it('keeps the roles that the first list tells of a new invite', () => {
+  const before = aSnapshot({ code: 'role' })
+  const look = { list: aList({ code: 'role', roleIds: ['8'] }), askedAt: NOON }
+  expect(settle({ events: [aPrime()], before, look }).change.changed).toMatchObject([
+    { code: 'role', roleIds: ['8'] },
+  ])
+})
+
+it('settles only the joins that a lagging list must show', () => {
+  const young = aJoinEvent({ memberId: '2', joinedAt: NOON - 999 })
+  const old = aJoinEvent({ memberId: '1', joinedAt: NOON - 1_000 })
+  const result = settle({ events: [old, young], listLagMs: 1_000 })
+  expect(result.count).toBe(1)
+  expect(decide({ events: [young, old], listLagMs: 1_000 })).toMatchObject({ kind: 'wait' })
+})
