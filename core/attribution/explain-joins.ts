@@ -4,6 +4,9 @@ import type { Debt, DoubtfulUse, Ledger, Rise, Tombstone } from './ledger.ts'
 /** A dispatch may come this long after what it tells of, at the most. */
 const DISPATCH_LATE_MAX_MS = 2_500
 
+/** A rise seen so soon after a join is likelier its own than that of somebody who came later. */
+const PROMPT_MS = 1_000
+
 /** A join that waits for its explanation. Instants in ms. */
 export type PendingJoin = {
   memberId: string
@@ -99,6 +102,9 @@ function explained(
       ? uses.filter(({ from }) => isRipe(from, now)).length < joins.length + others
       : uses.length < joins.length,
     hasRivals: used.length === 1 && doubtful.length === 0 && candidates.length > 1,
+    isPrompt: joins.every(({ joinedAt }) =>
+      spent.every(({ from }) => 'seenAt' in from && from.seenAt - joinedAt < PROMPT_MS),
+    ),
   })
   const attributions = joins.map((_, i) => attributionBy(assigned[i], doubt, candidates))
   const owed = isOpen ? [] : joins.filter((_, i) => assigned[i] === undefined)
@@ -124,9 +130,12 @@ function doubtOf(facts: {
   hasDebts: boolean
   isShort: boolean
   hasRivals: boolean
+  isPrompt: boolean
 }): Doubt | null {
   if (facts.isShort) return { confidence: 'shared', reason: 'fewer-rises-than-joins' }
-  if (facts.hasRivals) return { confidence: 'likely', reason: 'invite-gone' }
+  if (facts.hasRivals) {
+    return { confidence: facts.isPrompt ? 'likely' : 'shared', reason: 'invite-gone' }
+  }
   if (!facts.isOnlyOne) return { confidence: 'shared', reason: 'several-joins-several-codes' }
   if (facts.hasDebts) return { confidence: 'shared', reason: 'earlier-join-unexplained' }
   if (!facts.isExact) return { confidence: 'likely', reason: 'invite-gone' }

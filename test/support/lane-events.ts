@@ -152,6 +152,12 @@ export const aBotAdded = (botId: string, adderId: string, change: Common = {}): 
   ...change,
 })
 
+/** Evidence about a join that is settled. */
+export const anEvidence = (
+  told: Omit<Extract<LaneEvent, { kind: 'evidence' }>, 'kind' | keyof Common>,
+  change: Common = {},
+): LaneEvent => ({ kind: 'evidence', ...told, ...common(), ...change })
+
 /** Asks to look at what is left over. */
 export const anAge = (change: Common = {}): LaneEvent => ({ kind: 'age', ...common(), ...change })
 

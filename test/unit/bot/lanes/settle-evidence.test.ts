@@ -11,6 +11,7 @@ import {
   aRise,
   aSnapshot,
   anAge,
+  anEvidence,
   aDebt,
 } from '#test/support/lane-events.ts'
 import { anAttribution } from '#test/support/journal-entries.ts'
@@ -126,9 +127,19 @@ describe('a bot', () => {
 
 it('writes evidence that came later as a revision, in its turn', () => {
   const attribution = anAttribution({ method: 'member-search' })
-  const evidence = { kind: 'evidence' as const, memberId: '7', joinedAt: NOON - 9, attribution }
-  const { entries } = settle({ events: [{ ...anAge(), ...evidence }], look: undefined })
-  expect(entries).toEqual([{ ...evidence, kind: 'revise' }])
+  const revision = { memberId: '7', joinedAt: NOON - 9, attribution }
+  const event = anEvidence({ ...revision, isFirstCode: false })
+  const { entries } = settle({ events: [event], look: undefined })
+  expect(entries).toEqual([{ kind: 'revise', ...revision }])
+})
+
+it('spends a rise that is left over for evidence of a join without a code, and its debt', () => {
+  const evidence = { memberId: '900', joinedAt: NOON - 1_000, attribution: anAttribution() }
+  const ledger = aLedger({ rises: [aRise({ uses: 2 })], debts: [aDebt()] })
+  const tell = (isFirstCode: boolean) =>
+    settle({ events: [anEvidence({ ...evidence, isFirstCode })], look: undefined, ledger }).ledger
+  expect(tell(true)).toEqual(aLedger({ rises: [aRise({ uses: 1 })] }))
+  expect(tell(false)).toEqual(aLedger({ rises: [aRise({ uses: 2 })] }))
 })
 
 describe('what a look saw that led to no settlement', () => {

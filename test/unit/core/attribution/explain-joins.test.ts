@@ -151,6 +151,15 @@ describe('an invite that is gone', () => {
     expect(attributions).toMatchObject([{ code: 'a', confidence: 'likely' }])
   })
 
+  it('is no less likely than a rise that was seen only long after the join', () => {
+    const late = aRise({ code: 'a', seenAt: NOON + 1_000 })
+    const { attributions } = explain({
+      ledger: aLedger({ rises: [late], tombstones: [unlimited] }),
+    })
+    expect(attributions).toMatchObject([{ confidence: 'shared', reason: 'invite-gone' }])
+    expect(candidatesOf(attributions[0])).toEqual(['a', 'free'])
+  })
+
   it('is likely, once nothing else is waited for, where it was not used up', () => {
     const input = { ledger: aLedger({ tombstones: [aTombstone({ usesLeft: 6 })] }) }
     expect(decide(input)).toEqual(wait)
