@@ -1,19 +1,26 @@
 import type { Attribution, Candidate, Reason } from './attribution.ts'
 import type { Debt, DoubtfulUse, Ledger, Rise, Tombstone } from './ledger.ts'
-
-/** A dispatch may come this long after what it tells of, at the most. */
-const DISPATCH_LATE_MAX_MS = 2_500
+import {
+  assignUses,
+  candidatesOfStones,
+  candidatesOfUse,
+  isExactlyUsedUp,
+  isRipe,
+  leftoverRises,
+  leftoverStones,
+  mayBeUsedUpBy,
+  mayBring,
+  mergeCandidates,
+  methodOf,
+  splitByFit,
+  usesOfRises,
+  usesOfStones,
+  type PendingJoin,
+  type Use,
+} from './uses.ts'
 
 /** A rise seen so soon after a join is likelier its own than that of somebody who came later. */
 const PROMPT_MS = 1_000
-
-/** A join that waits for its explanation. Instants in ms. */
-export type PendingJoin = {
-  memberId: string
-  joinedAt: number
-  roleIds: readonly string[]
-  isGuest: boolean
-}
 
 export type ExplainInput = {
   /** In the order of their dispatches; what each was counted on is in the list that was read. */
@@ -37,9 +44,6 @@ export type Explanation =
 
 /** Later evidence about a join that was recorded as unknown. */
 export type Revision = { memberId: string; joinedAt: number; attribution: Attribution }
-
-/** One use of an invite, and whether it is measured or only possible. */
-type Use = Candidate & { isVanity: boolean; from: Rise | Tombstone; isMeasured: boolean }
 
 /**
  * Explains joins by what the invites rose, and by those that are gone.
@@ -203,127 +207,6 @@ function repayDebts({ ledger, isLastLook }: ExplainInput): Explanation {
       debts: ledger.debts.slice(paid.length),
     },
   }
-}
-
-/** An invite that gives roles, or admits guests, brings as many as carry them, and no others: what
- *  it rose beyond that, members of the guild did. */
-function splitByFit(rises: readonly Rise[], joins: readonly PendingJoin[]) {
-  const fitting: Rise[] = []
-  const unfitting: Rise[] = []
-  for (const rise of rises) {
-    // One of which part was spent in doubt stands for the others in doubt with it.
-    const isInDoubt = rise.sharedWith.length > 0
-    const most = joins.filter((join) => isFitting(rise, join)).length
-    const uses = isInDoubt || !isForSome(rise) ? rise.uses : Math.min(rise.uses, most)
-    if (uses > 0) fitting.push({ ...rise, uses })
-    if (uses < rise.uses) unfitting.push({ ...rise, uses: rise.uses - uses })
-  }
-  return { fitting, unfitting }
-}
-
-/** To each join its use, if any: those that bring only some members to those, in the first place. */
-function assignUses(joins: readonly PendingJoin[], uses: readonly Use[]): (Use | undefined)[] {
-  const left = uses.toSorted((a, b) => Number(isForSome(b.from)) - Number(isForSome(a.from)))
-  return joins.map((join) => {
-    const at = left.findIndex(({ from }) => from.sharedWith.length > 0 || isFitting(from, join))
-    return at === -1 ? undefined : left.splice(at, 1)[0]
-  })
-}
-
-function isForSome({ isGuest, roleIds }: Rise | Tombstone): boolean {
-  return isGuest || roleIds.length > 0
-}
-
-function isFitting({ isGuest, roleIds }: Rise | Tombstone, join: PendingJoin): boolean {
-  if (isGuest && !join.isGuest) return false
-  return roleIds.every((roleId) => join.roleIds.includes(roleId))
-}
-
-/** Nobody joins by an invite whose time is over. */
-function mayBring(stone: Tombstone, join: PendingJoin): boolean {
-  const isOver = stone.expiresAt !== null && stone.expiresAt <= join.joinedAt
-  return !isOver && isFitting(stone, join)
-}
-
-/** In an open guild one of the joins may have needed no invite, and a use be a later one's: not if
- *  it was seen so long ago that everybody whose use it may be has been heard of. */
-function isRipe(from: Rise | Tombstone, now: number): boolean {
-  const seenAt = 'seenAt' in from ? from.seenAt : from.goneAt
-  return now - seenAt >= DISPATCH_LATE_MAX_MS
-}
-
-function mayBeUsedUpBy({ usesLeft, isExpired }: Tombstone, count: number): boolean {
-  return usesLeft !== null && usesLeft > 0 && usesLeft <= count && !isExpired
-}
-
-function isExactlyUsedUp({ from }: Use, count: number): boolean {
-  return 'usesLeft' in from ? mayBeUsedUpBy(from, count) : true
-}
-
-function usesOfRises(rises: readonly Rise[]): Use[] {
-  return rises.flatMap((rise) =>
-    Array.from({ length: rise.uses }, () => useOf(rise, rise.isVanity, true)),
-  )
-}
-
-/** @param most uses that an invite without a limit may stand for */
-function usesOfStones(tombstones: readonly Tombstone[], most = 0): Use[] {
-  return tombstones.flatMap((stone) =>
-    Array.from({ length: stone.usesLeft ?? most }, () => useOf(stone, false, false)),
-  )
-}
-
-function useOf(from: Rise | Tombstone, isVanity: boolean, isMeasured: boolean): Use {
-  return { code: from.code, inviterId: from.inviterId, isVanity, from, isMeasured }
-}
-
-function methodOf({ from }: Use): Attribution['method'] {
-  if (!('usesLeft' in from)) return 'use-count'
-  return from.usesLeft === null || from.isExpired ? 'gone' : 'used-up'
-}
-
-function candidatesOfUse({ code, inviterId, from }: Use): Candidate[] {
-  return [{ code, inviterId }, ...from.sharedWith]
-}
-
-function candidatesOfStones(stones: readonly Tombstone[]): Candidate[] {
-  return mergeCandidates(
-    stones.flatMap(({ code, inviterId, sharedWith }) => [{ code, inviterId }, ...sharedWith]),
-  )
-}
-
-function mergeCandidates(candidates: readonly Candidate[]): Candidate[] {
-  const byCode = new Map(candidates.map(({ code, inviterId }) => [code, { code, inviterId }]))
-  return [...byCode.values()]
-}
-
-/** @param doubt the codes among which what is left is open; empty where there is no doubt */
-function leftoverRises(uses: readonly Use[], spent: readonly Use[], doubt: Candidate[]): Rise[] {
-  const left = new Map<Rise, number>()
-  const isSpent = new Set(spent)
-  for (const use of uses) {
-    const { from } = use
-    if ('seenAt' in from && !isSpent.has(use)) left.set(from, (left.get(from) ?? 0) + 1)
-  }
-  return [...left].map(([rise, count]) => ({
-    ...rise,
-    uses: count,
-    sharedWith: doubt.length > 0 ? doubt : rise.sharedWith,
-  }))
-}
-
-function leftoverStones(
-  tombstones: readonly Tombstone[],
-  spent: readonly Use[],
-  doubt: Candidate[],
-): Tombstone[] {
-  return tombstones.flatMap((stone) => {
-    const used = spent.filter(({ from }) => from === stone).length
-    const usesLeft = stone.usesLeft === null ? null : stone.usesLeft - used
-    if (used > 0 && usesLeft === 0) return []
-    const isInDoubt = doubt.some(({ code }) => code === stone.code)
-    return [{ ...stone, usesLeft, sharedWith: isInDoubt ? doubt : stone.sharedWith }]
-  })
 }
 
 function withDoubt(

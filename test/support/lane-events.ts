@@ -1,4 +1,4 @@
-import type { PendingJoin } from '#core/attribution/explain-joins.ts'
+import type { PendingJoin } from '#core/attribution/uses.ts'
 import {
   emptyLedger,
   type Debt,
