@@ -299,17 +299,22 @@ describe('what was settled before', () => {
   })
 })
 
+/** Else Redis may put off writing what it has answered, as long as the disk is busy. */
+const writeAtOnce = () => redis.config('SET', 'appendfsync', 'always')
+
 it('settles everything once, in order, while Redis is killed again and again', async () => {
   const lanes = makeLanes()
   const { place, closed } = inSession()
   const total = 300
   const feed = async () => {
+    await writeAtOnce()
     for (let i = 0; i < total; i += 1) {
       lanes.push(guildId, GENERATION, place(aLeaveEvent(String(i))))
       if (i % 3 === 0) await new Promise((resolve) => setImmediate(resolve))
       if (i % 100 === 50) {
         await server.kill()
         await server.restart()
+        await writeAtOnce()
       }
     }
   }

@@ -175,6 +175,8 @@ describe('a refused settlement changes nothing', () => {
 })
 
 it('settles after a restart of Redis, which has forgotten the script', async () => {
+  // Else it may put off writing what it has answered, as long as the disk is busy.
+  await redis.config('SET', 'appendfsync', 'always')
   await states.settle(settlement({ ledger: aLedger({ rises: [aRise()] }) }))
   await server.kill()
   await server.restart()
