@@ -11,18 +11,24 @@ import { makeIntake } from './gateway/intake.ts'
 import { makeLosingGuilds } from './gateway/losing-guilds.ts'
 import { ShardSessions } from './gateway/shard-sessions.ts'
 import { startDeletingLostSettings } from './jobs/delete-lost-settings.ts'
+import { makeCleanUpJob } from './jobs/clean-up.ts'
 import { makePartitionsJob } from './jobs/partitions.ts'
+import { EvidenceSearch } from './lanes/evidence-search.ts'
 import { Lanes } from './lanes/lanes.ts'
 import { isInGuild } from './discord/is-in-guild.ts'
 import { makeListInvites, type ListRefusals } from './discord/list-invites.ts'
 import { makeRefusals } from './discord/refusals.ts'
+import { makeSearchMembers, type SearchRefusals } from './discord/search-members.ts'
 import { Punctuality } from './lanes/punctuality.ts'
 import { Priming } from './lanes/priming.ts'
 import type { ClusterMessage } from './manager/cluster-status.ts'
+import { makeUnrecordedTail } from './recorder/unrecorded-tail.ts'
 import { makeRecorder } from './recorder/recorder.ts'
 import { botConfig } from '#core/config.ts'
 import { shardOfGuild } from '#core/discord/snowflakes.ts'
+import { reconcileGuilds } from '#core/guilds/reconcile-guilds.ts'
 import { connectPostgres } from '#core/postgres/connect.ts'
+import { makeGuildSettings } from '#core/postgres/guild-settings.ts'
 import { connectRedis } from '#core/redis/connect.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { makeFeedPublisher } from '#core/redis/feed.ts'
@@ -39,6 +45,8 @@ import { repeat } from '#core/timing/repeat.ts'
 const STATUS_EVERY_MS = 1_000
 /** How long lanes may take to settle what they have, once the shards are closed. */
 const DRAIN_MS = 3_000
+/** A guild that refused its invites is looked at again after this, where nothing else is known. */
+const REFUSED_PAUSE_MS = 60_000
 /** Whatever hangs, the process is gone after this; what it had is replayed. */
 const STOP_MAX_MS = 7_000
 
@@ -98,6 +106,7 @@ async function main(): Promise<void> {
   const sender = makeSender({
     db,
     rest,
+    allowance,
     log,
     counters: {
       sent: metrics.messagesSent,
@@ -116,8 +125,23 @@ async function main(): Promise<void> {
       joins: metrics.joinsRecorded,
       ignored: metrics.entriesIgnored,
       rejected: metrics.entriesRejected,
+      overturned: metrics.certainOverturned,
+      resets: metrics.journalResets,
     },
   })
+  const tail = makeUnrecordedTail({
+    redis,
+    db,
+    states: makeGuildStates(redis),
+    epoch,
+    async restoreGuilds() {
+      await reconcileGuilds({ db, enabledGuilds: makeEnabledGuilds(redis) })
+    },
+    log,
+    now,
+    restored: metrics.settlementsRestored,
+  })
+  const cleanUp = makeCleanUpJob({ db, redis, log, now })
   const sessions = new ShardSessions({ redis, log, totalShards, shardIds })
   const refusals: ListRefusals = makeRefusals({ now })
   const auditLogRefusals: AuditLogRefusals = makeRefusals({ now })
@@ -129,9 +153,12 @@ async function main(): Promise<void> {
     now,
   })
   const lanes = new Lanes({
-    states: makeGuildStates(redis),
+    states: tail,
     async listInvites(guildId) {
       const outcome = await listInvites(guildId)
+      if (outcome.kind === 'list-forbidden' || outcome.kind === 'list-without-uses') {
+        priming.addLater(guildId, outcome.retryAfterMs ?? REFUSED_PAUSE_MS)
+      }
       metrics.inviteLists.inc({ outcome: outcome.kind })
       return outcome
     },
@@ -152,8 +179,9 @@ async function main(): Promise<void> {
     },
     punctuality: new Punctuality(now),
     epoch,
-    onJournalled(_guildId, partition, entries) {
+    onJournalled(guildId, partition, entries) {
       recorder.notify(partition)
+      evidenceSearch?.take(guildId, entries)
       for (const entry of entries) {
         if (entry.kind !== 'join') continue
         const { source, confidence } = entry.attribution
@@ -168,8 +196,20 @@ async function main(): Promise<void> {
     now,
     signal: stopped.signal,
   })
+  const searchRefusals: SearchRefusals = makeRefusals({ now })
+  const evidenceSearch =
+    config.MEMBER_SEARCH === 'on'
+      ? new EvidenceSearch({
+          search: makeSearchMembers({ rest, allowance, refusals: searchRefusals, log, now }),
+          lanes,
+          generationOf: (guildId) => registry.generationOf(guildId),
+          log,
+          now,
+        })
+      : undefined
   const registry = new GuildRegistry({
     enabledGuilds: makeEnabledGuilds(redis),
+    amongDisabled: (guildIds) => makeGuildSettings(db).amongDisabled(guildIds),
     subscriber,
     shardIds,
     totalShards,
@@ -177,6 +217,7 @@ async function main(): Promise<void> {
     onPurged(guildId) {
       lanes.drop(guildId)
       directory.drop(guildId)
+      evidenceSearch?.drop(guildId)
     },
     log,
   })
@@ -188,6 +229,8 @@ async function main(): Promise<void> {
     onPermissionsChanged(guildId) {
       refusals.forgive(guildId)
       auditLogRefusals.forgive(guildId)
+      searchRefusals.forgive(guildId)
+      priming.add([guildId])
     },
     log,
     now,
@@ -258,6 +301,8 @@ async function main(): Promise<void> {
     await lanes.drain(DRAIN_MS)
     lanes.stop()
     stopped.abort()
+    tail.stop()
+    await Promise.allSettled([evidenceSearch?.stop() ?? Promise.resolve(), cleanUp.stop()])
     await Promise.allSettled([sessions.stop(), recorder.stop(), partitions.stop(), priming.stop()])
     await Promise.allSettled([sender.stop(), registry.stop(), stopStatus(), stopDeletingLost()])
     await db.destroy()
@@ -280,6 +325,8 @@ async function main(): Promise<void> {
   await sessions.start()
   await registry.start()
   await losingGuilds.start()
+  cleanUp.start()
+  tail.start()
   log.info({ shardIds, totalShards, epoch }, 'cluster connecting')
   await gateway.connect()
   client.triggerReady()

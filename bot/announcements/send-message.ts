@@ -2,6 +2,7 @@ import { DiscordAPIError, type REST } from '@discordjs/rest'
 import { Routes, type RESTPostAPIChannelMessageJSONBody } from 'discord-api-types/v10'
 import { announcementVariables } from '#core/messages/announcement-variables.ts'
 import { fillMessage } from '#core/messages/fill-variables.ts'
+import type { RestAllowance } from '#core/redis/rest-allowance.ts'
 import type { QueuedMessage } from '#core/postgres/outbox.ts'
 
 /** How an attempt ended. `refused` would end the same again; `failed` may go well later. */
@@ -15,14 +16,16 @@ const PASSING_STATUSES = new Set([401, 408, 429])
 
 /** Sends one message; a second attempt of the same one shows nothing twice, thanks to its nonce. */
 export async function sendMessage(
-  rest: REST,
+  { rest, allowance }: { rest: REST; allowance: Pick<RestAllowance, 'take'> },
   message: QueuedMessage & { template: string },
   timeoutMs: number,
 ): Promise<SendOutcome> {
   try {
+    const signal = AbortSignal.timeout(timeoutMs)
+    await allowance.take('message', signal)
     await rest.post(Routes.channelMessages(message.channelId), {
       body: messageBody(message),
-      signal: AbortSignal.timeout(timeoutMs),
+      signal,
     })
     return { kind: 'sent' }
   } catch (error) {

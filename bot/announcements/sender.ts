@@ -1,5 +1,6 @@
 import type { REST } from '@discordjs/rest'
 import type { Logger } from 'pino'
+import type { RestAllowance } from '#core/redis/rest-allowance.ts'
 import type { Db } from '#core/postgres/connect.ts'
 import { makeOutbox, type QueuedMessage } from '#core/postgres/outbox.ts'
 import { makeClosedChannels } from './closed-channels.ts'
@@ -23,6 +24,7 @@ type Counter = { inc(value?: number): void }
 export type SenderDeps = {
   db: Db
   rest: REST
+  allowance: Pick<RestAllowance, 'take'>
   log: Logger
   counters?: {
     sent: Counter
@@ -45,7 +47,7 @@ export type Sender = {
   stop(): Promise<void>
 }
 
-export function makeSender({ db, rest, log, counters }: SenderDeps): Sender {
+export function makeSender({ db, rest, allowance, log, counters }: SenderDeps): Sender {
   const outbox = makeOutbox(db)
   const closed = makeClosedChannels(() => performance.now())
   const stopping = new AbortController()
@@ -104,7 +106,7 @@ export function makeSender({ db, rest, log, counters }: SenderDeps): Sender {
         done.push(id)
         continue
       }
-      const outcome = await sendMessage(rest, { ...message, template }, ATTEMPT_MS)
+      const outcome = await sendMessage({ rest, allowance }, { ...message, template }, ATTEMPT_MS)
       if (outcome.kind === 'failed') {
         retryInMs = Math.min(BACK_OFF_MIN_MS * 2 ** (attempts - 1), BACK_OFF_MAX_MS)
         const { reason } = outcome

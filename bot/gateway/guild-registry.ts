@@ -13,6 +13,8 @@ export type GuildRegistryOptions = {
   enabledGuilds: EnabledGuilds
   /** A connection of its own: one that subscribes can do nothing else. */
   subscriber: Redis
+  /** Those of some guilds that do not have the module enabled, as Postgres has it. */
+  amongDisabled: (guildIds: readonly string[]) => Promise<readonly string[]>
   shardIds: readonly number[]
   totalShards: number
   onEnabled: (guildId: string, generation: number) => void
@@ -91,16 +93,22 @@ export class GuildRegistry {
     const heard = new Set<string>()
     this.#heardMeanwhile.add(heard)
     try {
-      this.#replace(await this.#options.enabledGuilds.all(), heard)
+      const all = await this.#options.enabledGuilds.all()
+      const missing = [...this.#generations.keys()].filter((guildId) => !all.has(guildId))
+      // A Redis that came back empty knows of nobody: Postgres has the last word.
+      const disabled = missing.length > 0 ? await this.#options.amongDisabled(missing) : missing
+      this.#replace(all, new Set(disabled), heard)
     } finally {
       this.#heardMeanwhile.delete(heard)
     }
   }
 
-  #replace(all: ReadonlyMap<string, number>, heard: ReadonlySet<string>): void {
-    for (const guildId of this.#generations.keys()) {
-      if (!all.has(guildId) && !heard.has(guildId)) this.#purge(guildId)
-    }
+  #replace(
+    all: ReadonlyMap<string, number>,
+    disabled: ReadonlySet<string>,
+    heard: ReadonlySet<string>,
+  ): void {
+    for (const guildId of disabled) if (!heard.has(guildId)) this.#purge(guildId)
     for (const [guildId, generation] of all) {
       if (this.#isOurs(guildId) && !heard.has(guildId)) this.#enable(guildId, generation)
     }

@@ -42,7 +42,14 @@ export type LaneEventDetail =
   /** The audit log tells who added a bot. */
   | { kind: 'bot-added'; botId: string; adderId: string }
   /** Evidence that came after the join was settled. */
-  | { kind: 'evidence'; memberId: string; joinedAt: number; attribution: Attribution }
+  | {
+      kind: 'evidence'
+      memberId: string
+      joinedAt: number
+      attribution: Attribution
+      /** The join was settled without a code: a rise that is left over may be its own. */
+      isFirstCode: boolean
+    }
   /** Asks for the list to be read, so that there is a snapshot before the first join. */
   | { kind: 'prime' }
   /** Asks to look at what is left over, once its lifetime is over. */

@@ -22,6 +22,7 @@ export class Priming {
   readonly #waiting = new Set<string>()
   /** Guilds whose dispatches were lost for a time, until their next list is read. */
   readonly #missed = new Set<string>()
+  readonly #later = new Map<string, NodeJS.Timeout>()
   readonly #stop: () => Promise<void>
   #allowance = 0
 
@@ -42,6 +43,16 @@ export class Priming {
   addMissed(guildIds: readonly string[]): void {
     this.add(guildIds)
     for (const guildId of guildIds) if (this.#waiting.has(guildId)) this.#missed.add(guildId)
+  }
+
+  /** As `add`, after a pause: what Discord refused is asked for again some time. */
+  addLater(guildId: string, pauseMs: number): void {
+    clearTimeout(this.#later.get(guildId))
+    const timer = setTimeout(() => {
+      this.#later.delete(guildId)
+      this.add([guildId])
+    }, pauseMs)
+    this.#later.set(guildId, timer.unref())
   }
 
   /** True once for a guild whose dispatches were lost: its next list tells what happened. */

@@ -71,7 +71,7 @@ export function settleBatch(input: BatchInput): BatchResult {
   const before = withCreated(input.before, events)
 
   const { ledger: aged, writtenOff } = ageLedger(
-    input.isMissed ? withMissed(input.ledger) : input.ledger,
+    withEvidence(input.isMissed ? withMissed(input.ledger) : input.ledger, due),
     ageAt(due, now),
     input.connectedSince,
   )
@@ -130,6 +130,22 @@ function ageAt(events: readonly LaneEvent[], now: number): number {
 /** What rose just before dispatches were lost may be explained by one of those. */
 function withMissed(ledger: Ledger): Ledger {
   return { ...ledger, rises: asMissed(ledger.rises) }
+}
+
+/** What evidence explains is neither owed nor left over any more. */
+function withEvidence(ledger: Ledger, events: readonly LaneEvent[]): Ledger {
+  const evidence = events.filter((event) => event.kind === 'evidence')
+  if (evidence.length === 0) return ledger
+  const members = new Set(evidence.map(({ memberId }) => memberId))
+  const rises = [...ledger.rises]
+  for (const { isFirstCode, attribution } of evidence) {
+    const i = isFirstCode ? rises.findIndex(({ code }) => code === attribution.code) : -1
+    const rise = rises[i]
+    if (rise === undefined) continue
+    rises.splice(i, 1, ...(rise.uses > 1 ? [{ ...rise, uses: rise.uses - 1 }] : []))
+  }
+  const debts = ledger.debts.filter(({ memberId }) => !members.has(memberId))
+  return { ...ledger, rises, debts }
 }
 
 function asMissed(rises: readonly Rise[]): Rise[] {

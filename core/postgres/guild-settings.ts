@@ -15,6 +15,8 @@ export type GuildSettingsRepository = {
   enable(guildId: string, now: Date): Promise<GuildSettings>
   /** Changes what `patch` names and nothing else. @returns undefined if the guild is not enabled. */
   update(guildId: string, patch: GuildSettingsPatch): Promise<GuildSettings | undefined>
+  /** Those of `guildIds` that do not have the module enabled, or that the bot has left. */
+  amongDisabled(guildIds: readonly string[]): Promise<string[]>
   /** Every enabled guild that the bot is in, and its generation, in pages of `limit` after `afterGuildId`. */
   page(afterGuildId: string, limit: number): Promise<{ guild_id: string; generation: string }[]>
 }
@@ -49,6 +51,16 @@ export function makeGuildSettings(db: Db): GuildSettingsRepository {
         .where('guild_id', '=', guildId)
         .returningAll()
         .executeTakeFirst(),
+    async amongDisabled(guildIds) {
+      const enabled = await db
+        .selectFrom('guild_settings')
+        .select('guild_id')
+        .where('guild_id', 'in', [...guildIds])
+        .where('left_at', 'is', null)
+        .execute()
+      const known = new Set(enabled.map(({ guild_id }) => guild_id))
+      return guildIds.filter((guildId) => !known.has(guildId))
+    },
     page: (afterGuildId, limit) =>
       db
         .selectFrom('guild_settings')

@@ -52,9 +52,12 @@ export function isRight({ truth, recorded }: Pair): boolean {
   return truth.source !== 'invite' || recorded.code === truth.code
 }
 
-/** Who came by no invite at all is there where the row claims no code. */
+/** Who came by no invite at all is there where the row claims no code, or gives as its reason that
+ *  not everybody came by one of the candidates. */
 const hasTruthAmongCandidates = ({ truth, recorded }: Pair): boolean =>
-  recorded.code === truth.code || recorded.candidates.some(({ code }) => code === truth.code)
+  recorded.code === truth.code ||
+  recorded.candidates.some(({ code }) => code === truth.code) ||
+  (truth.code === null && recorded.reason === 'fewer-rises-than-joins')
 
 /** Holds what was recorded against what happened. */
 export function compare(evidence: Evidence): Comparison {

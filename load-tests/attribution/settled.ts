@@ -5,7 +5,7 @@ import type { Db } from '#core/postgres/connect.ts'
 const pollMs = 200
 
 /** How long nothing may change before we believe that nothing will: past every grace. */
-const quietMs = 8_000
+const quietMs = 13_000
 
 /** How long after the last join all must be settled; every lane gives up after 60 s. */
 const boundMs = 90_000

@@ -42,6 +42,7 @@ const start = async (
   const subscriber = connectRedis({ url: server.url, log: silent, connectionName: 'subscriber' })
   const registry = new GuildRegistry({
     enabledGuilds,
+    amongDisabled: (guildIds) => Promise.resolve(guildIds),
     subscriber,
     shardIds: [0],
     totalShards: 1,

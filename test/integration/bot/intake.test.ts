@@ -54,6 +54,7 @@ async function startIntake() {
   const lanes = new Lanes(laneDeps(redis, { listInvites: lists.listInvites }))
   const registry = new GuildRegistry({
     enabledGuilds: makeEnabledGuilds(redis),
+    amongDisabled: (guildIds) => Promise.resolve(guildIds),
     subscriber,
     shardIds: [0],
     totalShards: 1,

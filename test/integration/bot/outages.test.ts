@@ -26,6 +26,7 @@ import {
   type TestGuild,
 } from '#test/support/stores.ts'
 import { waitFor } from '#test/support/wait-for.ts'
+import { boundless } from '#test/support/rest-allowances.ts'
 
 const JOINS_BEFORE = 200
 const HEAP_GROWTH_MAX_BYTES = 12_000_000
@@ -68,7 +69,7 @@ afterEach(async () => {
 function startWorkers(): void {
   const deps = { ...stores, log: silent, now: () => now() }
   const rest = new REST({ api: discord.url, retries: 0 }).setToken('a-token')
-  const sender = makeSender({ ...deps, rest })
+  const sender = makeSender({ ...deps, rest, allowance: boundless })
   const feed = makeFeedPublisher(stores.redis)
   const recorder = makeRecorder({ ...deps, feed, onRecorded: () => sender.notify() })
   const partitions = makePartitionsJob(deps)

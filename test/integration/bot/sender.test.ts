@@ -17,6 +17,7 @@ import {
   type TestGuild,
 } from '#test/support/stores.ts'
 import { waitFor } from '#test/support/wait-for.ts'
+import { boundless } from '#test/support/rest-allowances.ts'
 
 const route = 'POST /channels/:channelId/messages'
 let discord: LocalDiscord
@@ -65,7 +66,7 @@ function aSender() {
     refused: counter('refused'),
     expired: counter('expired'),
   }
-  const sender = makeSender({ db: stores.db, rest, log: silent, counters })
+  const sender = makeSender({ db: stores.db, rest, allowance: boundless, log: silent, counters })
   senders.push(sender)
   return { sender, counts }
 }

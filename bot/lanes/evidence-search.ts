@@ -1,0 +1,146 @@
+import type { Logger } from 'pino'
+import type { Lanes } from './lanes.ts'
+import type { JoinEvidence } from '../discord/parse-member-search.ts'
+import type { SearchOutcome } from '../discord/search-members.ts'
+import type { Attribution } from '#core/attribution/attribution.ts'
+import type { JournalEntry } from '#core/journal/entries.ts'
+import { repeat } from '#core/timing/repeat.ts'
+
+/** How often guilds are looked through for joins whose time has come. */
+const TICK_MS = 500
+/** Pauses before a member is looked for, again and again: the index lags for fresh members. */
+const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const
+/** More joins of one guild than this stay as they were settled. */
+const WAITING_MAX = 5_000
+const BATCH_MAX = 1_000
+/** Discord may send a member's `joined_at` again off by this. */
+const SAME_JOIN_MS = 2_000
+
+type Waiting = {
+  memberId: string
+  joinedAt: number
+  attribution: Attribution
+  attempts: number
+  dueAt: number
+}
+
+export type EvidenceSearchOptions = {
+  search: (guildId: string, memberIds: readonly string[]) => Promise<SearchOutcome>
+  lanes: Lanes
+  generationOf: (guildId: string) => number | undefined
+  log: Logger
+  now: () => number
+}
+
+/**
+ * Looks up in Discord's member search how members came whose joins are settled without certainty,
+ * and hands what it finds to their lanes, which revise them. Many members go in one request.
+ */
+export class EvidenceSearch {
+  readonly #options: EvidenceSearchOptions
+  readonly #guilds = new Map<string, Map<string, Waiting>>()
+  readonly #pausedUntil = new Map<string, number>()
+  readonly #stop: () => Promise<void>
+
+  constructor(options: EvidenceSearchOptions) {
+    this.#options = options
+    const { log } = options
+    this.#stop = repeat({
+      duty: 'search-members',
+      everyMs: TICK_MS,
+      log,
+      run: () => this.#tick(),
+    })
+  }
+
+  /** Takes from a settlement the joins that are in doubt, and forgets those that end. */
+  take(guildId: string, entries: readonly JournalEntry[]): void {
+    const { now } = this.#options
+    for (const entry of entries) {
+      if (entry.kind === 'leave') this.#guilds.get(guildId)?.delete(entry.memberId)
+      if (entry.kind !== 'join' || !isInDoubt(entry.attribution, entry.memberId)) continue
+      const waiting = this.#guilds.get(guildId) ?? new Map<string, Waiting>()
+      this.#guilds.set(guildId, waiting)
+      if (waiting.size >= WAITING_MAX) continue
+      const { memberId, joinedAt, attribution } = entry
+      const dueAt = now() + PAUSES_MS[0]
+      waiting.set(memberId, { memberId, joinedAt, attribution, attempts: 0, dueAt })
+    }
+  }
+
+  /** Forgets a guild that was disabled. */
+  drop(guildId: string): void {
+    this.#guilds.delete(guildId)
+    this.#pausedUntil.delete(guildId)
+  }
+
+  stop(): Promise<void> {
+    return this.#stop()
+  }
+
+  async #tick(): Promise<void> {
+    await Promise.all([...this.#guilds].map(([guildId, waiting]) => this.#ask(guildId, waiting)))
+  }
+
+  async #ask(guildId: string, waiting: Map<string, Waiting>): Promise<void> {
+    const { search, now } = this.#options
+    if ((this.#pausedUntil.get(guildId) ?? 0) > now()) return
+    const due = [...waiting.values()].filter(({ dueAt }) => dueAt <= now()).slice(0, BATCH_MAX)
+    if (due.length > 0) {
+      const { evidence, retryAfterMs } = await search(
+        guildId,
+        due.map(({ memberId }) => memberId),
+      )
+      if (retryAfterMs !== undefined) this.#pausedUntil.set(guildId, now() + retryAfterMs)
+      for (const join of due) this.#weigh(guildId, waiting, join, evidence.get(join.memberId))
+    }
+    if (waiting.size === 0) this.drop(guildId)
+  }
+
+  #weigh(
+    guildId: string,
+    waiting: Map<string, Waiting>,
+    join: Waiting,
+    evidence: JoinEvidence | undefined,
+  ): void {
+    const { lanes, generationOf, now } = this.#options
+    // The member may have left and come again meanwhile, which is another join.
+    const isOfThisJoin = evidence && Math.abs(evidence.joinedAt - join.joinedAt) < SAME_JOIN_MS
+    if (!isOfThisJoin) {
+      join.attempts += 1
+      const pauseMs = PAUSES_MS[join.attempts]
+      if (pauseMs === undefined) waiting.delete(join.memberId)
+      else join.dueAt = now() + pauseMs
+      return
+    }
+    waiting.delete(join.memberId)
+    const generation = generationOf(guildId)
+    if (generation === undefined) return
+    lanes.push(guildId, generation, {
+      kind: 'evidence',
+      memberId: join.memberId,
+      joinedAt: join.joinedAt,
+      attribution: attributionOf(evidence),
+      isFirstCode: join.attribution.code === null,
+      receivedAt: now(),
+      position: undefined,
+      close: () => undefined,
+    })
+  }
+}
+
+function isInDoubt({ confidence, source }: Attribution, memberId: string): boolean {
+  return confidence !== 'certain' && source !== 'bot' && !memberId.startsWith('-')
+}
+
+function attributionOf({ source, code, inviterId }: JoinEvidence): Attribution {
+  return {
+    source,
+    method: 'member-search',
+    confidence: 'certain',
+    reason: null,
+    code,
+    inviterId,
+    candidates: [],
+  }
+}
