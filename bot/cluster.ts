@@ -152,7 +152,7 @@ async function main(): Promise<void> {
     refusals,
     now,
   })
-  const lanes = new Lanes({
+  const lanes: Lanes = new Lanes({
     states: tail,
     async listInvites(guildId) {
       const outcome = await listInvites(guildId)
@@ -236,7 +236,7 @@ async function main(): Promise<void> {
     now,
     signal: stopped.signal,
   })
-  const priming = new Priming({
+  const priming: Priming = new Priming({
     lanes,
     generationOf: (guildId) => registry.generationOf(guildId),
     listsPerSecond: config.DISCORD_GLOBAL_RPS / client.count / 2,
