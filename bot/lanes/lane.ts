@@ -134,7 +134,6 @@ export class Lane {
     const covered = this.#dropCovered(state, size)
     const events = this.#queue.slice(0, size - covered)
     if (events.length === 0) return true
-    this.#isMissed ||= needsList && this.#deps.takeCatchUp(this.guildId)
     const result = settleBatch({
       events,
       before: state.snapshot,
@@ -157,6 +156,8 @@ export class Lane {
   }
 
   async #look(): Promise<Look> {
+    // Before asking: a list that was on its way meanwhile does not show all that was missed.
+    this.#isMissed ||= this.#deps.takeCatchUp(this.guildId)
     const askedAt = this.#deps.now()
     const list = await this.#deps.listInvites(this.guildId)
     this.#retryAfterMs = list.retryAfterMs ?? 0
@@ -213,6 +214,7 @@ export class Lane {
     else if (events.some(isPrime)) this.#deps.primeAgain(this.guildId, this.#isMissed)
     for (const event of this.#queue.splice(0, events.length)) event.close()
     this.#lookLater(result.ledger)
+    if (result.ledger.rises.some(({ isMissed }) => isMissed)) this.#deps.onMissed(this.guildId)
     if (result.entries.length > 0) {
       onJournalled(this.guildId, partitionOfGuild(this.guildId), result.entries)
     }
@@ -294,7 +296,7 @@ export class Lane {
 }
 
 function asksForList(event: LaneEvent): boolean {
-  return event.kind === 'prime' || event.kind === 'join'
+  return event.kind === 'prime' || event.kind === 'join' || event.kind === 'missed-join'
 }
 
 function isPrime({ kind }: LaneEvent): boolean {
