@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     log,
   })
   const health = await startHealthServer({
-    host: '0.0.0.0',
+    host: config.BOT_METRICS_HOST,
     port: config.BOT_METRICS_PORT,
     portSetting: 'BOT_METRICS_PORT',
     notReadyBecause: () => clusters.notReadyBecause(),

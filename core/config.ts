@@ -94,6 +94,10 @@ const bot = {
     default: 'off',
     desc: "Ask Discord's member search, which it does not document, how members joined",
   }),
+  BOT_METRICS_HOST: str({
+    default: '127.0.0.1',
+    desc: "Address that the manager's health and metrics listen on",
+  }),
   BOT_METRICS_PORT: port({
     default: 9_464,
     desc: "Port of the manager's health and metrics; 0: any",
