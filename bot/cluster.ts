@@ -15,6 +15,7 @@ import { makeCleanUpJob } from './jobs/clean-up.ts'
 import { makePartitionsJob } from './jobs/partitions.ts'
 import { EvidenceSearch } from './lanes/evidence-search.ts'
 import { Lanes } from './lanes/lanes.ts'
+import { MissedSearch } from './lanes/missed-search.ts'
 import { isInGuild } from './discord/is-in-guild.ts'
 import { makeListInvites, type ListRefusals } from './discord/list-invites.ts'
 import { makeRefusals } from './discord/refusals.ts'
@@ -29,6 +30,7 @@ import { shardOfGuild } from '#core/discord/snowflakes.ts'
 import { reconcileGuilds } from '#core/guilds/reconcile-guilds.ts'
 import { connectPostgres } from '#core/postgres/connect.ts'
 import { makeGuildSettings } from '#core/postgres/guild-settings.ts'
+import { makeNewestJoins } from '#core/postgres/newest-joins.ts'
 import { connectRedis } from '#core/redis/connect.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { makeFeedPublisher } from '#core/redis/feed.ts'
@@ -152,6 +154,8 @@ async function main(): Promise<void> {
     refusals,
     now,
   })
+  const connectedSince = (guildId: string) =>
+    gateway.connectedSince(shardOfGuild(guildId, totalShards))
   const lanes: Lanes = new Lanes({
     states: tail,
     async listInvites(guildId) {
@@ -171,7 +175,8 @@ async function main(): Promise<void> {
       log,
       now,
     }),
-    connectedSince: (guildId) => gateway.connectedSince(shardOfGuild(guildId, totalShards)),
+    connectedSince,
+    onMissed: (guildId) => missedSearch?.look(guildId),
     takeCatchUp: (guildId) => priming.takeCatchUp(guildId),
     primeAgain(guildId, isMissed) {
       if (isMissed) priming.addMissed([guildId])
@@ -197,16 +202,19 @@ async function main(): Promise<void> {
     signal: stopped.signal,
   })
   const searchRefusals: SearchRefusals = makeRefusals({ now })
-  const evidenceSearch =
-    config.MEMBER_SEARCH === 'on'
-      ? new EvidenceSearch({
-          search: makeSearchMembers({ rest, allowance, refusals: searchRefusals, log, now }),
-          lanes,
-          generationOf: (guildId) => registry.generationOf(guildId),
-          log,
-          now,
-        })
-      : undefined
+  const searching = {
+    search: makeSearchMembers({ rest, allowance, refusals: searchRefusals, log, now }),
+    lanes,
+    generationOf: (guildId: string) => registry.generationOf(guildId),
+    log,
+    now,
+  }
+  const isSearching = config.MEMBER_SEARCH === 'on'
+  const evidenceSearch = isSearching ? new EvidenceSearch(searching) : undefined
+  const newestJoins = makeNewestJoins({ db, now })
+  const missedSearch = isSearching
+    ? new MissedSearch({ ...searching, newestJoins, connectedSince })
+    : undefined
   const registry = new GuildRegistry({
     enabledGuilds: makeEnabledGuilds(redis),
     amongDisabled: (guildIds) => makeGuildSettings(db).amongDisabled(guildIds),
@@ -218,6 +226,7 @@ async function main(): Promise<void> {
       lanes.drop(guildId)
       directory.drop(guildId)
       evidenceSearch?.drop(guildId)
+      missedSearch?.drop(guildId)
     },
     log,
   })
@@ -302,7 +311,7 @@ async function main(): Promise<void> {
     lanes.stop()
     stopped.abort()
     tail.stop()
-    await Promise.allSettled([evidenceSearch?.stop() ?? Promise.resolve(), cleanUp.stop()])
+    await Promise.allSettled([evidenceSearch?.stop(), missedSearch?.stop(), cleanUp.stop()])
     await Promise.allSettled([sessions.stop(), recorder.stop(), partitions.stop(), priming.stop()])
     await Promise.allSettled([sender.stop(), registry.stop(), stopStatus(), stopDeletingLost()])
     await db.destroy()

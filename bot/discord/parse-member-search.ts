@@ -1,3 +1,4 @@
+import { GuildMemberFlags } from 'discord-api-types/v10'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Source } from '#core/attribution/attribution.ts'
@@ -9,14 +10,33 @@ export type JoinEvidence = {
   inviterId: string | null
   /** Of the membership that this is about, in ms. */
   joinedAt: number
+  member: FoundMember
+}
+
+/** What a join that nobody told us of is recorded with. */
+export type FoundMember = {
+  name: string | null
+  avatar: string | null
+  isBot: boolean
+  isGuest: boolean
+  isRejoin: boolean
+  roleIds: readonly string[]
 }
 
 /* Discord does not document the answer: only what is read is described, and anything else allowed. */
 const page = Type.Object({ members: Type.Array(Type.Unknown()) })
 const found = Type.Object({
   member: Type.Object({
-    user: Type.Object({ id: Type.String(), bot: Type.Optional(Type.Boolean()) }),
+    user: Type.Object({
+      id: Type.String(),
+      bot: Type.Optional(Type.Boolean()),
+      username: Type.Optional(Type.String()),
+      global_name: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+      avatar: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    }),
     joined_at: Type.String(),
+    flags: Type.Optional(Type.Integer()),
+    roles: Type.Optional(Type.Array(Type.String())),
   }),
   join_source_type: Type.Integer(),
   source_invite_code: Type.Optional(Type.Union([Type.String(), Type.Null()])),
@@ -49,9 +69,21 @@ export function parseSearchPage(body: unknown): SearchPage {
     const source = sourceOf(member)
     if (source === undefined) continue
     const { source_invite_code: code = null, inviter_id: inviterId = null } = member
-    result.evidence.set(id, { source, code, inviterId, joinedAt })
+    result.evidence.set(id, { source, code, inviterId, joinedAt, member: memberOf(member) })
   }
   return result
+}
+
+function memberOf({ member }: Static<typeof found>): FoundMember {
+  const { user, flags = 0, roles = [] } = member
+  return {
+    name: user.global_name ?? user.username ?? null,
+    avatar: user.avatar ?? null,
+    isBot: user.bot === true,
+    isGuest: (flags & GuildMemberFlags.IsGuest) !== 0,
+    isRejoin: (flags & GuildMemberFlags.DidRejoin) !== 0,
+    roleIds: roles,
+  }
 }
 
 /** Discord's `join_source_type` in our words; undefined where it says nothing. */

@@ -29,6 +29,9 @@ export type SearchMembersOptions = {
   now: () => number
 }
 
+/** Members by id, or all who joined at `since`, in ms, or later: of these the newest 3,000. */
+export type Wanted = readonly string[] | { since: number }
+
 export type SearchOutcome = {
   /** By member. Who is not in it may be found later: the index lags, so it is no proof of anything. */
   evidence: ReadonlyMap<string, JoinEvidence>
@@ -70,19 +73,24 @@ export function makeSearchMembers(options: SearchMembersOptions) {
   /** Adds to `evidence` what is found. @returns until when to wait, in ms, with the rest */
   async function search(
     guildId: string,
-    memberIds: readonly string[],
+    wanted: Wanted,
     evidence: Map<string, JoinEvidence>,
   ): Promise<number | undefined> {
-    const wanted = new Set(memberIds)
-    for (const request of requestsFor(memberIds)) {
+    const ids = 'since' in wanted ? undefined : new Set(wanted)
+    const since = 'since' in wanted ? wanted.since : -Infinity
+    const requests = 'since' in wanted ? [newestFirst] : requestsFor(wanted)
+    for (const request of requests) {
       let body: object = request
       for (let pages = 0; pages < PAGES_MAX; pages += 1) {
         const page = await ask(guildId, body)
         if ('retryAfterMs' in page) return page.retryAfterMs
         if (page.isOdd) warnOnce(guildId)
-        for (const [id, one] of page.evidence) if (wanted.has(id)) evidence.set(id, one)
+        for (const [id, one] of page.evidence) {
+          if (ids?.has(id) ?? one.joinedAt >= since) evidence.set(id, one)
+        }
         const isLast = request.and_query !== undefined || page.size < PAGE_MAX
-        if (isLast || page.last === undefined || evidence.size === wanted.size) break
+        if (isLast || page.last === undefined || evidence.size === ids?.size) break
+        if (page.last.guild_joined_at < since) break
         body = { ...request, after: page.last }
       }
     }
@@ -95,14 +103,14 @@ export function makeSearchMembers(options: SearchMembersOptions) {
     log.warn({ guildId }, 'member search answers in another shape than expected; it proves nothing')
   }
 
-  return async (guildId: string, memberIds: readonly string[]): Promise<SearchOutcome> => {
+  return async (guildId: string, wanted: Wanted): Promise<SearchOutcome> => {
     const evidence = new Map<string, JoinEvidence>()
     const withPause = (retryAfterMs: number | undefined): SearchOutcome =>
       retryAfterMs === undefined ? { evidence } : { evidence, retryAfterMs }
     const refused = refusals.of(guildId)
     if (refused) return withPause(refused.retryAfterMs)
     try {
-      const retryAfterMs = await search(guildId, memberIds, evidence)
+      const retryAfterMs = await search(guildId, wanted, evidence)
       refusals.forgive(guildId)
       return withPause(retryAfterMs)
     } catch (error) {
@@ -119,10 +127,12 @@ type SearchRequest = {
   and_query?: { user_id: { or_query: readonly string[] } }
 }
 
+const newestFirst: SearchRequest = { limit: PAGE_MAX, sort: NEWEST_FIRST }
+
 /** Names few members, ten at a time; for many, reads who joined last. */
 function requestsFor(memberIds: readonly string[]): SearchRequest[] {
   if (memberIds.length > IDS_MAX * NAMING_REQUESTS_MAX) {
-    return [{ limit: PAGE_MAX, sort: NEWEST_FIRST }]
+    return [newestFirst]
   }
   const requests: SearchRequest[] = []
   for (let start = 0; start < memberIds.length; start += IDS_MAX) {

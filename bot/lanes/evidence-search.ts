@@ -133,7 +133,8 @@ function isInDoubt({ confidence, source }: Attribution, memberId: string): boole
   return confidence !== 'certain' && source !== 'bot' && !memberId.startsWith('-')
 }
 
-function attributionOf({ source, code, inviterId }: JoinEvidence): Attribution {
+/** What the member search tells is certain. */
+export function attributionOf({ source, code, inviterId }: JoinEvidence): Attribution {
   return {
     source,
     method: 'member-search',

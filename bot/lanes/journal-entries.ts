@@ -2,7 +2,13 @@ import type { Attribution } from '#core/attribution/attribution.ts'
 import type { Rise } from '#core/attribution/ledger.ts'
 import type { Snapshot } from '#core/attribution/snapshot.ts'
 import type { JoinEntry, JournalEntry } from '#core/journal/entries.ts'
-import { joinedAtOf, type JoinEvent, type LaneEvent, type ListedInvite } from './lane-event.ts'
+import {
+  joinedAtOf,
+  type JoinEvent,
+  type LaneEvent,
+  type ListedInvite,
+  type MissedJoinEvent,
+} from './lane-event.ts'
 
 /** A catch-up makes at most this many nameless joins of one code; the rest is written off. */
 const NAMELESS_MAX = 1_000
@@ -16,6 +22,8 @@ export function memberEntries(
     switch (event.kind) {
       case 'join':
         return [joinEntry(event, attributionOf(event))]
+      case 'missed-join':
+        return [joinEntry(event, event.attribution)]
       case 'leave': {
         const { memberId, memberName, receivedAt } = event
         return [{ kind: 'leave', memberId, memberName, leftAt: receivedAt }]
@@ -30,7 +38,7 @@ export function memberEntries(
   })
 }
 
-function joinEntry(event: JoinEvent, attribution: Attribution): JoinEntry {
+function joinEntry(event: JoinEvent | MissedJoinEvent, attribution: Attribution): JoinEntry {
   const { memberId, memberName, memberAvatar, isRejoin, isFreshAccount } = event.member
   return {
     kind: 'join',

@@ -19,6 +19,8 @@ export type LaneDeps = {
   takeCatchUp: (guildId: string) => boolean
   /** A list that was asked for in advance did not come: it has to be asked for later. */
   primeAgain: (guildId: string, isMissed: boolean) => void
+  /** Told while rises are left over from a time in which the guild's dispatches were lost. */
+  onMissed: (guildId: string) => void
   punctuality: Punctuality
   /** Fencing epoch of this process. */
   epoch: number

@@ -41,6 +41,8 @@ export type LaneEventDetail =
   | { kind: 'invite-deleted'; code: string }
   /** The audit log tells who added a bot. */
   | { kind: 'bot-added'; botId: string; adderId: string }
+  /** A member whose dispatch was lost, as the member search tells. */
+  | { kind: 'missed-join'; member: JoinedMember; attribution: Attribution }
   /** Evidence that came after the join was settled. */
   | {
       kind: 'evidence'
@@ -56,8 +58,9 @@ export type LaneEventDetail =
   | { kind: 'age' }
 
 export type JoinEvent = LaneEvent & { kind: 'join' }
+export type MissedJoinEvent = LaneEvent & { kind: 'missed-join' }
 
 /** When a join happened, in ms; for a guest, when it reached us. */
-export function joinedAtOf({ member, receivedAt }: JoinEvent): number {
+export function joinedAtOf({ member, receivedAt }: JoinEvent | MissedJoinEvent): number {
   return member.joinedAt ?? receivedAt
 }

@@ -52,7 +52,6 @@ export function parseDispatch(
 
 function parseMember(member: GatewayGuildMemberAddDispatchData): JoinedMember {
   const joinedAt = parseInstant(member.joined_at)
-  const accountMadeAt = snowflakeCreatedAt(member.user.id).getTime()
   return {
     memberId: member.user.id,
     memberName: nameOf(member.user),
@@ -62,8 +61,13 @@ function parseMember(member: GatewayGuildMemberAddDispatchData): JoinedMember {
     isGuest: (member.flags & GuildMemberFlags.IsGuest) !== 0,
     roleIds: member.roles,
     isRejoin: (member.flags & GuildMemberFlags.DidRejoin) !== 0,
-    isFreshAccount: joinedAt !== null && joinedAt - accountMadeAt < FRESH_ACCOUNT_MS,
+    isFreshAccount: joinedAt !== null && isFreshAccount(member.user.id, joinedAt),
   }
+}
+
+/** @param joinedAt in ms */
+export function isFreshAccount(userId: string, joinedAt: number): boolean {
+  return joinedAt - snowflakeCreatedAt(userId).getTime() < FRESH_ACCOUNT_MS
 }
 
 function parseCreatedInvite(invite: GatewayInviteCreateDispatchData): ListedInvite {

@@ -13,7 +13,7 @@ export class RecentJoins {
   /** True for a join that came before. */
   isRepeat(event: LaneEvent): boolean {
     if (event.kind === 'leave') this.#joinedAt.delete(event.memberId)
-    if (event.kind !== 'join') return false
+    if (event.kind !== 'join' && event.kind !== 'missed-join') return false
     const { memberId } = event.member
     const joinedAt = joinedAtOf(event)
     const known = this.#joinedAt.get(memberId)

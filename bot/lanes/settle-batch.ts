@@ -10,6 +10,7 @@ import {
   type SnapshotChange,
 } from '#core/attribution/snapshot.ts'
 import type { JournalEntry } from '#core/journal/entries.ts'
+import { nameMissed } from './name-missed.ts'
 import { goneEntries, inviteEntries, memberEntries, writtenOffEntries } from './journal-entries.ts'
 import { joinedAtOf, type JoinEvent, type LaneEvent, type ListedInvite } from './lane-event.ts'
 import type { ListOutcome } from '../discord/list-outcome.ts'
@@ -76,7 +77,9 @@ export function settleBatch(input: BatchInput): BatchResult {
     input.connectedSince,
   )
   const seen = readInvites({ ...input, events: due }, before, aged)
-  const decided = count === 0 ? 'wait' : explain(input, due, seen, before)
+  const named = nameMissed(due, seen.ledger)
+  const decided =
+    count === 0 ? 'wait' : explain(input, due, { ...seen, ledger: named.ledger }, before)
   if (decided === 'wait') {
     return { kind: 'wait', seen: seen.sighting ?? input.seen }
   }
@@ -100,7 +103,10 @@ export function settleBatch(input: BatchInput): BatchResult {
     entries: [
       ...inviteEntries([...change.changed.map(({ code }) => code), ...passing], known),
       ...writtenOffEntries(writtenOff),
-      ...memberEntries(due, (event) => decided.attributions.get(event) ?? unexplained('no-rise')),
+      ...memberEntries(
+        named.events,
+        (event) => decided.attributions.get(event) ?? unexplained('no-rise'),
+      ),
       ...decided.revisions.map((revision) => ({ kind: 'revise' as const, ...revision })),
       ...goneEntries([...change.removed, ...passing], before, now),
     ],

@@ -60,6 +60,7 @@ export function laneDeps(
     takeCatchUp: () => false,
     connectedSince: () => 0,
     primeAgain: () => undefined,
+    onMissed: () => undefined,
     punctuality: new Punctuality(now),
     epoch: 1,
     onJournalled: () => undefined,

@@ -16,7 +16,7 @@ const sourceOf = (change: object, user?: object) =>
 describe('an answer of the member search', () => {
   it('tells how a member came and when', () => {
     const { evidence, isOdd } = parsed(aMember())
-    expect(evidence.get('1')).toEqual({
+    expect(evidence.get('1')).toMatchObject({
       source: 'invite',
       code: 'abc',
       inviterId: '500',
