@@ -1,6 +1,7 @@
 import type { Attribution, Candidate, Reason } from './attribution.ts'
 import type { Debt, DoubtfulUse, Ledger, Rise, Tombstone } from './ledger.ts'
 import {
+  CANDIDATES_MAX,
   assignUses,
   candidatesOfStones,
   candidatesOfUse,
@@ -60,10 +61,14 @@ export function explainJoins(input: ExplainInput): Explanation {
   if (isOpen && !isLastLook) return { kind: 'wait' }
 
   const { fitting, unfitting } = splitByFit(ledger.rises, joins)
-  const measured = usesOfRises(fitting)
+  const most = joins.length + input.others
+  const measured = usesOfRises(fitting, most)
   const stones = ledger.tombstones.filter((stone) => joins.some((join) => mayBring(stone, join)))
-  const possible = usesOfStones(stones.filter((stone) => mayBeUsedUpBy(stone, joins.length)))
-  const rest = { stones, unfitting }
+  const possible = usesOfStones(
+    stones.filter((stone) => mayBeUsedUpBy(stone, joins.length)),
+    most,
+  )
+  const rest = { stones, fitting, unfitting }
   const missing = joins.length - measured.length
 
   if (missing <= 0) {
@@ -79,6 +84,8 @@ export function explainJoins(input: ExplainInput): Explanation {
 type Rest = {
   /** Invites that are gone, and may have brought one of these joins. */
   stones: readonly Tombstone[]
+  /** Rises of which the uses are. */
+  fitting: readonly Rise[]
   /** Rises of invites that none of these joins can have come by. */
   unfitting: Rise[]
 }
@@ -86,7 +93,7 @@ type Rest = {
 function explained(
   { joins, others, ledger, unlisted, isOpen, now }: ExplainInput,
   uses: readonly Use[],
-  { stones, unfitting }: Rest,
+  { stones, fitting, unfitting }: Rest,
 ): Explanation {
   const assigned = assignUses(joins, uses)
   const spent = assigned.filter((use) => use !== undefined)
@@ -119,7 +126,7 @@ function explained(
     revisions: [],
     ledger: {
       ...ledger,
-      rises: [...leftoverRises(uses, spent, openAmong), ...unfitting],
+      rises: [...leftoverRises(fitting, spent, openAmong), ...unfitting],
       tombstones: leftoverStones(ledger.tombstones, spent, openAmong),
       debts: [...ledger.debts, ...owed.map((join) => debtOf(join, now))],
       doubtfulUses: doubt ? withDoubt(ledger.doubtfulUses, candidates, now) : ledger.doubtfulUses,
@@ -161,8 +168,15 @@ function attributionBy(
     reason: doubt?.reason ?? null,
     code: use.code,
     inviterId: use.inviterId,
-    candidates: doubt ? [...candidates] : [],
+    candidates: doubt ? namedOf(candidates, use) : [],
   }
+}
+
+/** Its own code is among them, however many there are. */
+function namedOf(candidates: readonly Candidate[], { code, inviterId }: Use): Candidate[] {
+  const named = candidates.slice(0, CANDIDATES_MAX)
+  if (named.some((candidate) => candidate.code === code)) return named
+  return [{ code, inviterId }, ...named.slice(1)]
 }
 
 /** A join that nothing explains, with what it may have come by. */
@@ -174,13 +188,14 @@ export function unexplained(reason: Reason, candidates: readonly Candidate[] = [
     reason,
     code: null,
     inviterId: null,
-    candidates: [...candidates],
+    candidates: candidates.slice(0, CANDIDATES_MAX),
   }
 }
 
 /** A rise without a join: it may be the late one of a join that was recorded as unknown. */
 function repayDebts({ ledger, isLastLook }: ExplainInput): Explanation {
-  const uses = usesOfRises(ledger.rises.filter(({ isMissed }) => !isMissed))
+  const rises = ledger.rises.filter(({ isMissed }) => !isMissed)
+  const uses = usesOfRises(rises, ledger.debts.length + 1)
   const nothing = { kind: 'explained' as const, attributions: [], revisions: [], ledger }
   if (ledger.debts.length === 0 || uses.length === 0) return nothing
   if (!isLastLook && uses.length !== ledger.debts.length) return nothing
@@ -201,7 +216,7 @@ function repayDebts({ ledger, isLastLook }: ExplainInput): Explanation {
     ledger: {
       ...ledger,
       rises: [
-        ...leftoverRises(uses, uses.slice(0, paid.length), isLikely ? [] : candidates),
+        ...leftoverRises(rises, uses.slice(0, paid.length), isLikely ? [] : candidates),
         ...ledger.rises.filter(({ isMissed }) => isMissed),
       ],
       debts: ledger.debts.slice(paid.length),

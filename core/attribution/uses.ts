@@ -4,6 +4,9 @@ import type { Rise, Tombstone } from './ledger.ts'
 /** A dispatch may come this long after what it tells of, at the most. */
 const DISPATCH_LATE_MAX_MS = 2_500
 
+/** Most codes that an explanation, or what is left over, names: a reader needs no more of them. */
+export const CANDIDATES_MAX = 20
+
 /** A join that waits for its explanation. Instants in ms. */
 export type PendingJoin = {
   memberId: string
@@ -73,17 +76,23 @@ export function isExactlyUsedUp({ from }: Use, count: number): boolean {
   return 'usesLeft' in from ? mayBeUsedUpBy(from, count) : true
 }
 
-export function usesOfRises(rises: readonly Rise[]): Use[] {
-  return rises.flatMap((rise) =>
-    Array.from({ length: rise.uses }, () => useOf(rise, rise.isVanity, true)),
-  )
+/** @param most uses that are asked for; beyond them, each rise stands for one, so that its code is
+ *    among the candidates */
+export function usesOfRises(rises: readonly Rise[], most: number): Use[] {
+  let missing = most
+  return rises.flatMap((rise) => {
+    const length = Math.min(rise.uses, Math.max(1, missing))
+    missing -= length
+    return Array.from({ length }, () => useOf(rise, rise.isVanity, true))
+  })
 }
 
-/** @param most uses that an invite without a limit may stand for */
-export function usesOfStones(tombstones: readonly Tombstone[], most = 0): Use[] {
-  return tombstones.flatMap((stone) =>
-    Array.from({ length: stone.usesLeft ?? most }, () => useOf(stone, false, false)),
-  )
+/** @param most uses that one invite may stand for */
+export function usesOfStones(tombstones: readonly Tombstone[], most: number): Use[] {
+  return tombstones.flatMap((stone) => {
+    const length = Math.min(stone.usesLeft ?? most, most)
+    return Array.from({ length }, () => useOf(stone, false, false))
+  })
 }
 
 function useOf(from: Rise | Tombstone, isVanity: boolean, isMeasured: boolean): Use {
@@ -112,33 +121,37 @@ export function mergeCandidates(candidates: readonly Candidate[]): Candidate[] {
 
 /** @param doubt the codes among which what is left is open; empty where there is no doubt */
 export function leftoverRises(
-  uses: readonly Use[],
+  rises: readonly Rise[],
   spent: readonly Use[],
-  doubt: Candidate[],
+  doubt: readonly Candidate[],
 ): Rise[] {
-  const left = new Map<Rise, number>()
-  const isSpent = new Set(spent)
-  for (const use of uses) {
-    const { from } = use
-    if ('seenAt' in from && !isSpent.has(use)) left.set(from, (left.get(from) ?? 0) + 1)
-  }
-  return [...left].map(([rise, count]) => ({
-    ...rise,
-    uses: count,
-    sharedWith: doubt.length > 0 ? doubt : rise.sharedWith,
-  }))
+  const taken = countBySource(spent)
+  const named = doubt.slice(0, CANDIDATES_MAX)
+  return rises.flatMap((rise) => {
+    const uses = rise.uses - (taken.get(rise) ?? 0)
+    const sharedWith = doubt.length > 0 ? named : rise.sharedWith
+    return uses > 0 ? [{ ...rise, uses, sharedWith }] : []
+  })
+}
+
+function countBySource(uses: readonly Use[]): ReadonlyMap<Use['from'], number> {
+  const counts = new Map<Use['from'], number>()
+  for (const { from } of uses) counts.set(from, (counts.get(from) ?? 0) + 1)
+  return counts
 }
 
 export function leftoverStones(
   tombstones: readonly Tombstone[],
   spent: readonly Use[],
-  doubt: Candidate[],
+  doubt: readonly Candidate[],
 ): Tombstone[] {
+  const taken = countBySource(spent)
+  const named = doubt.slice(0, CANDIDATES_MAX)
+  const inDoubt = new Set(doubt.map(({ code }) => code))
   return tombstones.flatMap((stone) => {
-    const used = spent.filter(({ from }) => from === stone).length
+    const used = taken.get(stone) ?? 0
     const usesLeft = stone.usesLeft === null ? null : stone.usesLeft - used
     if (used > 0 && usesLeft === 0) return []
-    const isInDoubt = doubt.some(({ code }) => code === stone.code)
-    return [{ ...stone, usesLeft, sharedWith: isInDoubt ? doubt : stone.sharedWith }]
+    return [{ ...stone, usesLeft, sharedWith: inDoubt.has(stone.code) ? named : stone.sharedWith }]
   })
 }

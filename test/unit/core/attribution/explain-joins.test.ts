@@ -371,3 +371,44 @@ describe('whatever joins and rises come', () => {
     fc.assert(property)
   })
 })
+
+describe('however many codes rose', () => {
+  const many = Array.from({ length: 1_000 }, (_, i) => aRise({ code: `c${i}`, uses: 50 }))
+  const named = many.slice(0, 20).map(({ code }) => code)
+
+  it('twenty are named, by the join and by what is left over', () => {
+    const { attributions, ledger } = explain({ ledger: aLedger({ rises: many }) })
+    expect(attributions).toMatchObject([{ code: 'c0', confidence: 'shared' }])
+    expect(candidatesOf(attributions[0])).toEqual(named)
+    expect(new Set(ledger.rises.map(({ sharedWith }) => sharedWith.length))).toEqual(new Set([20]))
+    const tombstones = many.map(({ code }) => aTombstone({ code, usesLeft: null }))
+    const gone = explain({ ledger: aLedger({ tombstones }), isLastLook: true })
+    expect(new Set(gone.ledger.tombstones.map(({ sharedWith }) => sharedWith.length))).toEqual(
+      new Set([20]),
+    )
+  })
+
+  it('the code of the join itself is among the named ones', () => {
+    const { attributions } = explain({
+      joins: joins(30),
+      ledger: aLedger({ rises: many.map((rise) => ({ ...rise, uses: 1 })) }),
+    })
+    for (const { code, candidates } of attributions) {
+      expect(candidates).toHaveLength(20)
+      expect(candidates.map((candidate) => candidate.code)).toContain(code)
+    }
+  })
+
+  it('none of their uses is lost', () => {
+    const { ledger } = explain({ joins: joins(60), ledger: aLedger({ rises: many }) })
+    expect(ledger.rises.reduce((sum, { uses }) => sum + uses, 0)).toBe(50_000 - 60)
+  })
+
+  it('nothing is made of uses beyond those that are asked for', () => {
+    const rises = [aRise({ code: 'a', uses: 1e9 }), aRise({ code: 'b', uses: 1e9 })]
+    const { ledger } = explain({ joins: joins(2), ledger: aLedger({ rises }) })
+    expect(ledger.rises).toMatchObject([{ uses: 1e9 - 2 }, { uses: 1e9 }])
+    const debts = [aDebt({})]
+    expect(explain({ joins: [], ledger: aLedger({ rises, debts }) }).revisions).toEqual([])
+  })
+})
