@@ -49,6 +49,8 @@ const STATUS_EVERY_MS = 1_000
 const DRAIN_MS = 3_000
 /** A guild that refused its invites is looked at again after this, where nothing else is known. */
 const REFUSED_PAUSE_MS = 60_000
+/** Joins of this long before the start are looked up once more where they are in doubt. */
+const DOUBTS_MS = 10 * 60_000
 /** Whatever hangs, the process is gone after this; what it had is replayed. */
 const STOP_MAX_MS = 7_000
 
@@ -301,6 +303,17 @@ async function main(): Promise<void> {
     },
   })
 
+  /** What a predecessor settled in doubt, and may not have got to look up. */
+  async function lookUpDoubts(search: EvidenceSearch): Promise<void> {
+    const doubts = await newestJoins.inDoubt(now() - DOUBTS_MS).catch((error: unknown) => {
+      log.warn({ err: String(error) }, 'joins in doubt could not be read; they stay so')
+      return []
+    })
+    for (const { guildId, ...join } of doubts) {
+      if (registry.generationOf(guildId) !== undefined) search.wait(guildId, join)
+    }
+  }
+
   let isStopping = false
   async function stop(exitCode: number): Promise<void> {
     if (isStopping) return
@@ -339,6 +352,7 @@ async function main(): Promise<void> {
   log.info({ shardIds, totalShards, epoch }, 'cluster connecting')
   await gateway.connect()
   client.triggerReady()
+  if (evidenceSearch) await lookUpDoubts(evidenceSearch)
   log.info({ shardIds }, 'cluster ready')
 }
 

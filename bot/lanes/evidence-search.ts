@@ -16,10 +16,10 @@ const BATCH_MAX = 1_000
 /** Discord may send a member's `joined_at` again off by this. */
 const SAME_JOIN_MS = 2_000
 
-type Waiting = {
-  memberId: string
-  joinedAt: number
-  attribution: Attribution
+/** A join that is settled without certainty. `joinedAt` in ms. */
+type DoubtfulJoin = { memberId: string; joinedAt: number; hasCode: boolean }
+
+type Waiting = DoubtfulJoin & {
   attempts: number
   dueAt: number
 }
@@ -55,17 +55,21 @@ export class EvidenceSearch {
 
   /** Takes from a settlement the joins that are in doubt, and forgets those that end. */
   take(guildId: string, entries: readonly JournalEntry[]): void {
-    const { now } = this.#options
     for (const entry of entries) {
       if (entry.kind === 'leave') this.#guilds.get(guildId)?.delete(entry.memberId)
       if (entry.kind !== 'join' || !isInDoubt(entry.attribution, entry.memberId)) continue
-      const waiting = this.#guilds.get(guildId) ?? new Map<string, Waiting>()
-      this.#guilds.set(guildId, waiting)
-      if (waiting.size >= WAITING_MAX) continue
       const { memberId, joinedAt, attribution } = entry
-      const dueAt = now() + PAUSES_MS[0]
-      waiting.set(memberId, { memberId, joinedAt, attribution, attempts: 0, dueAt })
+      this.wait(guildId, { memberId, joinedAt, hasCode: attribution.code !== null })
     }
+  }
+
+  /** Takes a join that is in doubt, such as one that a predecessor did not get to look up. */
+  wait(guildId: string, join: DoubtfulJoin): void {
+    const waiting = this.#guilds.get(guildId) ?? new Map<string, Waiting>()
+    this.#guilds.set(guildId, waiting)
+    if (waiting.size >= WAITING_MAX) return
+    const dueAt = this.#options.now() + PAUSES_MS[0]
+    waiting.set(join.memberId, { ...join, attempts: 0, dueAt })
   }
 
   /** Forgets a guild that was disabled. */
@@ -121,7 +125,7 @@ export class EvidenceSearch {
       memberId: join.memberId,
       joinedAt: join.joinedAt,
       attribution: attributionOf(evidence),
-      isFirstCode: join.attribution.code === null,
+      isFirstCode: !join.hasCode,
       receivedAt: now(),
       position: undefined,
       close: () => undefined,

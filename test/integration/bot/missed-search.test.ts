@@ -8,7 +8,7 @@ import { recordPartitions } from '#bot/recorder/record-partitions.ts'
 import { ensurePartitions } from '#core/postgres/ensure-partitions.ts'
 import { makeNewestJoins } from '#core/postgres/newest-joins.ts'
 import { createDatabase, type TestDatabase } from '#test/support/databases.ts'
-import { aJoin, journal } from '#test/support/journal-entries.ts'
+import { aJoin, aLeave, anAttribution, journal } from '#test/support/journal-entries.ts'
 import { aPrime, aList } from '#test/support/lane-events.ts'
 import { journalled, laneDeps, scriptedLists } from '#test/support/lane-harness.ts'
 import { startTestRedis } from '#test/support/redis.ts'
@@ -112,4 +112,28 @@ describe('members who came while dispatches were lost', () => {
     await search.stop()
     lanes.stop()
   }, 20_000)
+})
+
+describe('joins that a predecessor left in doubt', () => {
+  it('are found while they are fresh, and neither those that are certain nor that are over', async () => {
+    const { redis, db, now } = stores
+    const doubt = anAttribution({ confidence: 'shared', reason: 'fewer-rises-than-joins' })
+    const at = now() - 5_000
+    const common = { joinedAt: at, receivedAt: at }
+    await journal(redis, guild, [
+      aJoin({ ...common, memberId: '11', attribution: doubt }),
+      aJoin({ ...common, memberId: '12' }),
+      aJoin({ ...common, memberId: '13', attribution: doubt }),
+      aLeave({ memberId: '13', leftAt: at + 1_000 }),
+    ])
+    await recordPartitions(stores, [guild.partition])
+    const newestJoins = makeNewestJoins({ db, now })
+    const ofGuild = (await newestJoins.inDoubt(at)).filter(
+      ({ guildId }) => guildId === guild.guildId,
+    )
+    expect(ofGuild).toEqual([
+      { guildId: guild.guildId, memberId: '11', joinedAt: at, hasCode: true },
+    ])
+    expect(await newestJoins.inDoubt(now())).toEqual([])
+  })
 })
