@@ -3,6 +3,7 @@ import { LEDGER_LIFETIME_MS, type Ledger } from '#core/attribution/ledger.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
 import type { GuildState, SettleOutcome } from '#core/redis/guild-states.ts'
 import type { LaneDeps } from './lane-deps.ts'
+import { makeLagWatch, type LagWatch } from './lag-watch.ts'
 import { joinedAtOf, type LaneEvent } from './lane-event.ts'
 import { RecentJoins } from './recent-joins.ts'
 import { settleBatch, type BatchResult, type Look, type Sighting } from './settle-batch.ts'
@@ -49,8 +50,7 @@ export class Lane {
   #retryMs = RETRY_MIN_MS
   /** The next list is the first after a time in which dispatches were lost. */
   #isMissed = false
-  /** When a list was asked for that did not explain every join yet, in ms. */
-  #shortAt: number | undefined
+  readonly #lagWatch: LagWatch
   /** How long Discord wants to be left alone with lists, in ms. */
   #retryAfterMs = 0
   #ageTimer: NodeJS.Timeout | undefined
@@ -60,6 +60,7 @@ export class Lane {
     this.guildId = guildId
     this.generation = generation
     this.#deps = deps
+    this.#lagWatch = makeLagWatch(deps.punctuality)
     this.#idleSince = deps.now()
   }
 
@@ -114,11 +115,15 @@ export class Lane {
 
   /** @returns false where the same events have to be looked at again, later */
   async #step(): Promise<boolean> {
-    const { states, punctuality } = this.#deps
+    const { states, punctuality, now } = this.#deps
     const { listLagMs, dispatchMs } = punctuality.waits
     const asked = this.#queue.slice(0, BATCH_MAX)
     const needsList = asked.some(asksForList)
-    if (needsList && listLagMs > 0) await this.#sleepUntil(whenListed(asked, listLagMs))
+    // While lists are late, one is asked for at once nevertheless: it tells whether they still are.
+    const isProbe = listLagMs > 0 && this.#lagWatch.takesProbe(asked, now())
+    if (needsList && listLagMs > 0 && !isProbe) {
+      await this.#sleepUntil(whenListed(asked, listLagMs))
+    }
     const [state, facts, look, adders] = await Promise.all([
       this.#state ?? states.load(this.guildId),
       this.#deps.facts(this.guildId),
@@ -126,16 +131,17 @@ export class Lane {
       this.#adders(asked),
     ])
     this.#state = state
-    if (needsList && dispatchMs > 0) await this.#sleepUntil(this.#deps.now() + dispatchMs)
+    const awaited = isProbe ? 0 : dispatchMs
+    if (needsList && awaited > 0) await this.#sleepUntil(now() + awaited)
     if (this.#isClosed) return true
 
     // While nobody is late, a join that came after the list was asked for waits for the next one.
-    const size = dispatchMs > 0 ? Math.min(this.#queue.length, BATCH_MAX) : asked.length
+    const size = awaited > 0 ? Math.min(this.#queue.length, BATCH_MAX) : asked.length
     const covered = this.#dropCovered(state, size)
     const events = this.#queue.slice(0, size - covered)
     if (events.length === 0) return true
     const result = settleBatch({
-      events,
+      events: isProbe && look?.list.kind === 'list' ? fromFirstJoin(events) : events,
       before: state.snapshot,
       seen: this.#seen,
       ledger: state.ledger,
@@ -145,12 +151,13 @@ export class Lane {
       isMissed: this.#isMissed,
       connectedSince: this.#deps.connectedSince(this.guildId),
       adders,
-      now: this.#deps.now(),
+      now: now(),
     })
-    this.#noteLag(result, events, look)
+    const leftOver = state.ledger.rises
+    this.#lagWatch.note({ look, events, result, leftOver, isProbe, isOpen: facts.isOpen })
     if (result.kind === 'wait') {
       this.#seen = result.seen
-      return false
+      return isProbe && look?.list.kind === 'list'
     }
     return this.#write(events.slice(0, result.count), { state, look, result })
   }
@@ -171,21 +178,6 @@ export class Lane {
       (event) => event.kind === 'join' && event.member.isBot && !told.has(event.member.memberId),
     )
     return isOpen ? this.#deps.fetchBotAdders(this.guildId) : new Map()
-  }
-
-  /** A join that an earlier list did not show, and this one does: lists lag. */
-  #noteLag(result: BatchResult, events: readonly LaneEvent[], look: Look | undefined): void {
-    if (look?.list.kind !== 'list') return
-    const joins = events.filter((event) => event.kind === 'join' && !event.member.isBot)
-    if (result.kind === 'wait') {
-      this.#shortAt ??= joins.length > 0 ? look.askedAt : undefined
-      return
-    }
-    const [first] = joins
-    if (this.#shortAt !== undefined && result.isFresh && first?.kind === 'join') {
-      this.#deps.punctuality.sawLag(this.#shortAt - joinedAtOf(first))
-    }
-    this.#shortAt = undefined
   }
 
   async #write(events: readonly LaneEvent[], { state, look, result }: Settling): Promise<boolean> {
@@ -301,6 +293,11 @@ function asksForList(event: LaneEvent): boolean {
 
 function isPrime({ kind }: LaneEvent): boolean {
   return kind === 'prime'
+}
+
+/** Nothing of these is settled by a list that the first join is too young for. */
+function fromFirstJoin(events: readonly LaneEvent[]): readonly LaneEvent[] {
+  return events.slice(events.findIndex((event) => event.kind === 'join' && !event.member.isBot))
 }
 
 /** When every join is old enough to be in a list that lags. */

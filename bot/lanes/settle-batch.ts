@@ -60,7 +60,7 @@ export type BatchResult =
       snapshot: Snapshot | undefined
       change: SnapshotChange
       ledger: Ledger
-      /** Every human join was explained by a rise: the list was as new as it should be. */
+      /** Every human join was explained by a rise that was measured: the list is new enough. */
       isFresh: boolean
     }
 
@@ -249,7 +249,7 @@ function explain(
     attributions,
     revisions: [...bots.revisions, ...explanation.revisions],
     ledger: explanation.ledger,
-    isFresh: explanation.attributions.every(({ code }) => code !== null),
+    isFresh: explanation.attributions.every(({ method }) => method === 'use-count'),
   }
 }
 

@@ -47,6 +47,13 @@ export function scriptedLists(): ScriptedLists {
   }
 }
 
+/** Of a process that has seen enough lists in time. */
+function punctualLists(now: () => number): Punctuality {
+  const punctuality = new Punctuality(now)
+  for (let i = 0; i < 10; i += 1) punctuality.sawInTime()
+  return punctuality
+}
+
 /** What a lane needs, on a real Redis; a test names what differs. */
 export function laneDeps(
   redis: Redis,
@@ -61,7 +68,7 @@ export function laneDeps(
     connectedSince: () => 0,
     primeAgain: () => undefined,
     onMissed: () => undefined,
-    punctuality: new Punctuality(now),
+    punctuality: punctualLists(now),
     epoch: 1,
     onJournalled: () => undefined,
     onFenced: () => expect.unreachable('nobody fenced this process'),

@@ -1,5 +1,6 @@
 import { aPrime, anAge } from './lane-events.ts'
 import type { SimulatedGuild } from './simulated-guild.ts'
+import { makeLagWatch } from '#bot/lanes/lag-watch.ts'
 import { joinedAtOf, type LaneEvent } from '#bot/lanes/lane-event.ts'
 import { Punctuality } from '#bot/lanes/punctuality.ts'
 import { RecentJoins } from '#bot/lanes/recent-joins.ts'
@@ -14,8 +15,8 @@ export type ListHabits = readonly { lagMs: number; roundTripMs: number; isFailin
 export type VirtualLaneOptions = {
   isOpen: boolean
   lists: ListHabits
-  /** What was seen of lists and dispatches before. */
-  seenBefore: { lagMs: number; lateMs: number }
+  /** What was seen of lists and dispatches before; undefined where the process has just started. */
+  seenBefore: { lagMs: number; lateMs: number } | undefined
 }
 
 /** How long after the last dispatch nothing is open any more. */
@@ -35,9 +36,13 @@ export function settleInNoTime(
 ): readonly JournalEntry[] {
   let now = guild.dispatches[0]?.receivedAt ?? guild.endsAt
   const punctuality = new Punctuality(() => now)
-  punctuality.sawLag(options.seenBefore.lagMs)
-  for (let i = 0; i < 20; i += 1) punctuality.sawDispatch(20)
-  punctuality.sawDispatch(20 + options.seenBefore.lateMs)
+  if (options.seenBefore !== undefined) {
+    punctuality.sawLag(options.seenBefore.lagMs)
+    for (let i = 0; i < 10; i += 1) punctuality.sawInTime()
+    for (let i = 0; i < 20; i += 1) punctuality.sawDispatch(20)
+    punctuality.sawDispatch(20 + options.seenBefore.lateMs)
+  }
+  const lagWatch = makeLagWatch(punctuality)
 
   const last = Math.max(guild.endsAt, ...guild.dispatches.map(({ receivedAt }) => receivedAt))
   const primes = [1, 2, 3].map((n) => aPrime({ receivedAt: last + n * QUIET_MS }))
@@ -48,7 +53,6 @@ export function settleInNoTime(
   let snapshot: Snapshot | undefined = guild.first
   let unsettled: Sighting | undefined
   let ledger: Ledger = emptyLedger
-  let shortAt: number | undefined
   let retryMs = RETRY_MIN_MS
   let looks = 0
   let isAgeing = false
@@ -78,10 +82,13 @@ export function settleInNoTime(
     const asked = queue.length
     const oldest = queue.find((event) => event.kind === 'join')
     const needsList = queue.some(({ kind }) => kind === 'join' || kind === 'prime')
-    if (oldest?.kind === 'join' && listLagMs > 0) until(joinedAtOf(oldest) + listLagMs + 1)
+    const isProbe = listLagMs > 0 && lagWatch.takesProbe(queue, now)
+    if (oldest?.kind === 'join' && listLagMs > 0 && !isProbe) {
+      until(joinedAtOf(oldest) + listLagMs + 1)
+    }
     const seen = needsList ? look() : undefined
-    if (needsList && dispatchMs > 0) until(now + dispatchMs)
-    const events = queue.slice(0, dispatchMs > 0 ? queue.length : asked)
+    if (needsList && dispatchMs > 0 && !isProbe) until(now + dispatchMs)
+    const events = queue.slice(0, dispatchMs > 0 && !isProbe ? queue.length : asked)
     const { isOpen } = options
     const common = {
       isMissed: false,
@@ -89,18 +96,14 @@ export function settleInNoTime(
       adders: new Map<string, string>(),
       seen: unsettled,
     }
-    const input = { events, before: snapshot, ledger, look: seen, listLagMs, isOpen, now }
+    const firstJoin = events.findIndex((event) => event.kind === 'join' && !event.member.isBot)
+    const isTooYoung = isProbe && seen?.list.kind === 'list'
+    const taken = isTooYoung ? events.slice(firstJoin) : events
+    const input = { events: taken, before: snapshot, ledger, look: seen, listLagMs, isOpen, now }
     const result = settleBatch({ ...input, ...common })
-    const first = events.find((event) => event.kind === 'join' && !event.member.isBot)
-    if (seen?.list.kind === 'list') {
-      if (result.kind === 'wait') shortAt ??= first && seen.askedAt
-      else if (shortAt !== undefined && result.isFresh && first?.kind === 'join') {
-        punctuality.sawLag(shortAt - joinedAtOf(first))
-      }
-      if (result.kind !== 'wait') shortAt = undefined
-    }
+    lagWatch.note({ look: seen, events, result, leftOver: ledger.rises, isProbe, isOpen })
     unsettled = result.kind === 'wait' ? result.seen : undefined
-    if (result.kind === 'wait') return false
+    if (result.kind === 'wait') return isTooYoung
     queue.splice(0, result.count)
     journal.push(...result.entries)
     snapshot = result.snapshot

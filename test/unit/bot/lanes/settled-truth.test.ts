@@ -6,9 +6,16 @@ import { settleInNoTime } from '#test/support/virtual-lane.ts'
 
 /* What lanes decide, against guilds of which the truth is known. */
 
-type World = { isLate: boolean; isLagging: boolean; isOpen: boolean; isFailing: boolean }
+type World = {
+  isLate: boolean
+  isLagging: boolean
+  isOpen: boolean
+  isFailing: boolean
+  /** The process has just started, and sees nothing for a quarter of an hour now and then. */
+  isNew?: boolean
+}
 
-const actIn = ({ isLate, isOpen }: World): fc.Arbitrary<Act> =>
+const actIn = ({ isLate, isOpen, isNew }: World): fc.Arbitrary<Act> =>
   fc.record({
     kind: fc.oneof(
       { weight: 8, arbitrary: fc.constant('join' as const) },
@@ -17,7 +24,11 @@ const actIn = ({ isLate, isOpen }: World): fc.Arbitrary<Act> =>
       { weight: 1, arbitrary: fc.constantFrom('accept', isOpen ? 'discover' : 'join') },
     ),
     pick: fc.nat(30),
-    gapMs: fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 3_000 })),
+    gapMs: fc.oneof(
+      { weight: 4, arbitrary: fc.integer({ min: 1, max: 100 }) },
+      { weight: 4, arbitrary: fc.integer({ min: 1, max: 3_000 }) },
+      { weight: isNew ? 1 : 0, arbitrary: fc.constant(15 * 60_000) },
+    ),
     lateMs: isLate ? fc.oneof(fc.nat(50), fc.nat(2_000)) : fc.nat(30),
     isTold: fc.boolean(),
     repeatMs: fc.option(fc.integer({ min: 1, max: 500 }), { freq: 9 }),
@@ -35,11 +46,12 @@ const listsIn = ({ isLagging, isFailing }: World) =>
 
 const holdsIn = (world: World, runs = 300) => {
   const property = fc.property(
-    fc.array(actIn(world), { minLength: 1, maxLength: 12 }),
+    fc.array(actIn(world), { minLength: 1, maxLength: world.isNew ? 10 : 12 }),
     listsIn(world),
     (acts, lists) => {
       const guild = simulateGuild(acts)
-      const seenBefore = { lagMs: world.isLagging ? 2_000 : 0, lateMs: world.isLate ? 2_000 : 0 }
+      const known = { lagMs: world.isLagging ? 2_000 : 0, lateMs: world.isLate ? 2_000 : 0 }
+      const seenBefore = world.isNew ? undefined : known
       // One that fails for ever would be another story.
       const habits = [...lists, { lagMs: 0, roundTripMs: 30, isFailing: false }]
       const { isOpen } = world
@@ -67,6 +79,19 @@ describe.each([
   it('the same holds where members come without an invite', () =>
     holdsIn({ ...world, isOpen: true }))
 })
+
+// Ten joins at the most: after those, a process may have seen enough to wait no more.
+describe.each([{ isLate: false }, { isLate: true }])(
+  'in a new process, lists lagging, dispatches late: $isLate',
+  (timing) => {
+    const world = { ...timing, isLagging: true, isOpen: false, isFailing: false, isNew: true }
+
+    it('no certain one is wrong', () => holdsIn(world, 500))
+    it('the same holds while lists fail', () => holdsIn({ ...world, isFailing: true }))
+    it('the same holds where members come without an invite', () =>
+      holdsIn({ ...world, isOpen: true }))
+  },
+)
 
 describe('a join that had a list to itself', () => {
   const alone = (isLagging: boolean) => {
