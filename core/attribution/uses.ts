@@ -80,7 +80,9 @@ export function isExactlyUsedUp({ from }: Use, count: number): boolean {
  *    among the candidates */
 export function usesOfRises(rises: readonly Rise[], most: number): Use[] {
   let missing = most
-  return rises.flatMap((rise) => {
+  // Who came since has a rise of their own; what is left of the others is theirs who were missed.
+  const missedLast = rises.toSorted((a, b) => Number(a.isMissed) - Number(b.isMissed))
+  return missedLast.flatMap((rise) => {
     const length = Math.min(rise.uses, Math.max(1, missing))
     missing -= length
     return Array.from({ length }, () => useOf(rise, rise.isVanity, true))

@@ -412,3 +412,9 @@ describe('however many codes rose', () => {
     expect(explain({ joins: [], ledger: aLedger({ rises, debts }) }).revisions).toEqual([])
   })
 })
+
+it('gives who came since their own rise, and leaves what was missed to those who were', () => {
+  const rises = [aRise({ code: 'a', isMissed: true }), aRise({ code: 'a' })]
+  const { ledger } = explain({ ledger: aLedger({ rises }) })
+  expect(ledger.rises).toMatchObject([{ code: 'a', uses: 1, isMissed: true }])
+})
