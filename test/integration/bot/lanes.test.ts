@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis'
 import type { LaneDeps } from '#bot/lanes/lane-deps.ts'
 import type { LaneEvent, ListedInvite } from '#bot/lanes/lane-event.ts'
 import { Lanes } from '#bot/lanes/lanes.ts'
+import { Punctuality } from '#bot/lanes/punctuality.ts'
 import { emptyLedger } from '#core/attribution/ledger.ts'
 import { connectRedis } from '#core/redis/connect.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
@@ -113,6 +114,22 @@ describe('a lane', () => {
     expect(join).toMatchObject({ attribution: { code: 'abc', confidence: 'certain' } })
     await waitFor(() => closed.length === 1, { intervalMs: 2 })
     expect(lists.count).toBe(2)
+  })
+
+  it('of a new process looks at once, and settles by a list that cannot be too old', async () => {
+    const lanes = makeLanes({ punctuality: new Punctuality(Date.now) })
+    await prime(lanes, { uses: 4 }, { code: 'other', uses: 0 })
+    const { place } = inSession()
+    const joinedAt = Date.now()
+    lanes.push(guildId, GENERATION, place(aJoinEvent({ joinedAt }, { receivedAt: joinedAt })))
+    // Somebody else's, whose dispatch is on its way: the list is too old to show this join's use.
+    lists.answer(aList({ uses: 4 }, { code: 'other', uses: 1 }))
+    await waitFor(() => lists.count === 3, { intervalMs: 2 })
+    expect(Date.now() - joinedAt).toBeGreaterThan(2_490)
+    expect(await memberEntries()).toEqual([])
+    lists.answer(aList({ uses: 5 }, { code: 'other', uses: 1 }))
+    const [join] = await membersWhen(1)
+    expect(join).toMatchObject({ attribution: { confidence: 'shared' } })
   })
 
   it('asks one more list for all that join while one is on its way', async () => {
