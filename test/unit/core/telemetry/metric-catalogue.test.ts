@@ -1,6 +1,6 @@
 import { Counter, Gauge } from 'prom-client'
 import { expect, it } from 'vitest'
-import { makeClusterMetrics } from '#bot/cluster-metrics.ts'
+import { makeClusterMetrics } from '#bot/cluster/metrics.ts'
 import { metrics } from '#core/telemetry/metric-catalogue.ts'
 
 const all = Object.values(metrics)

@@ -48,3 +48,5 @@ export function makeClusterMetrics(options: ClusterMetricsOptions) {
     entriesRejected: new Counter({ ...metrics.entriesRejected, registers }),
   }
 }
+
+export type ClusterMetrics = ReturnType<typeof makeClusterMetrics>

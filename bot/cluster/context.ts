@@ -1,0 +1,32 @@
+import type { REST } from '@discordjs/rest'
+import type { Redis } from 'ioredis'
+import type { Logger } from 'pino'
+import type { ClusterMetrics } from './metrics.ts'
+import type { botConfig } from '#core/config.ts'
+import type { Db } from '#core/postgres/connect.ts'
+import type { RestAllowance } from '#core/redis/rest-allowance.ts'
+
+/** What every part of a cluster process is built on. */
+export type ClusterContext = {
+  config: ReturnType<typeof botConfig>
+  clusterId: number
+  /** Of all machines' clusters, as far as the manager knows. */
+  clusterCount: number
+  shardIds: readonly number[]
+  totalShards: number
+  redis: Redis
+  /** For subscriptions: it can do nothing else. */
+  subscriber: Redis
+  db: Db
+  rest: REST
+  allowance: RestAllowance
+  /** The bot's own user. */
+  botId: string
+  /** Fencing epoch of this process. */
+  epoch: number
+  metrics: ClusterMetrics
+  log: Logger
+  now: () => number
+  /** Aborts once the process stops and its lanes are empty. */
+  signal: AbortSignal
+}

@@ -1,0 +1,91 @@
+import { makeSender } from '../announcements/sender.ts'
+import { makeCleanUpJob } from '../jobs/clean-up.ts'
+import { startDeletingLostSettings } from '../jobs/delete-lost-settings.ts'
+import { makePartitionsJob } from '../jobs/partitions.ts'
+import { makeRecorder } from '../recorder/recorder.ts'
+import { makeUnrecordedTail, type UnrecordedTail } from '../recorder/unrecorded-tail.ts'
+import type { ClusterContext } from './context.ts'
+import { reconcileGuilds } from '#core/guilds/reconcile-guilds.ts'
+import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
+import { makeFeedPublisher } from '#core/redis/feed.ts'
+import { makeGuildStates } from '#core/redis/guild-states.ts'
+
+export type Recording = {
+  /** The guilds' states, which settlements pass through on their way to the journal. */
+  states: UnrecordedTail
+  /** Says that a partition's journal has news. */
+  notify(partition: number): void
+  /** Resolves once there are partitions to record into. */
+  prepare(): Promise<void>
+  start(): void
+  stop(): Promise<void>
+}
+
+/** From the journal to Postgres, on to the channels, and what keeps the tables tidy. */
+export function makeRecording(context: ClusterContext): Recording {
+  const { db, redis, rest, allowance, metrics, epoch, log, now } = context
+  const partitions = makePartitionsJob({ db, log, now })
+  const cleanUp = makeCleanUpJob({ db, redis, log, now })
+  const stopDeletingLost = startDeletingLostSettings({
+    db,
+    enabledGuilds: makeEnabledGuilds(redis),
+    log,
+    now,
+  })
+  const sender = makeSender({
+    db,
+    rest,
+    allowance,
+    log,
+    counters: {
+      sent: metrics.messagesSent,
+      refused: metrics.messagesRefused,
+      expired: metrics.messagesExpired,
+    },
+  })
+  const recorder = makeRecorder({
+    redis,
+    db,
+    log,
+    now,
+    feed: makeFeedPublisher(redis),
+    onRecorded: () => sender.notify(),
+    counters: {
+      joins: metrics.joinsRecorded,
+      ignored: metrics.entriesIgnored,
+      rejected: metrics.entriesRejected,
+      overturned: metrics.certainOverturned,
+      resets: metrics.journalResets,
+    },
+  })
+  const states = makeUnrecordedTail({
+    redis,
+    db,
+    states: makeGuildStates(redis),
+    epoch,
+    async restoreGuilds() {
+      await reconcileGuilds({ db, enabledGuilds: makeEnabledGuilds(redis) })
+    },
+    log,
+    now,
+    restored: metrics.settlementsRestored,
+  })
+
+  return {
+    states,
+    notify: (partition) => recorder.notify(partition),
+    prepare: () => partitions.start(),
+    start() {
+      recorder.start()
+      sender.start()
+      cleanUp.start()
+      states.start()
+    },
+    async stop() {
+      states.stop()
+      await Promise.allSettled([cleanUp.stop(), partitions.stop(), stopDeletingLost()])
+      await recorder.stop()
+      await sender.stop()
+    },
+  }
+}

@@ -1,0 +1,75 @@
+import { isInGuild } from '../discord/is-in-guild.ts'
+import { makeGateway, type Gateway } from '../gateway/connect-gateway.ts'
+import { makeIntake } from '../gateway/intake.ts'
+import { makeLosingGuilds } from '../gateway/losing-guilds.ts'
+import { ShardSessions } from '../gateway/shard-sessions.ts'
+import type { Attributing } from './attributing.ts'
+import type { ClusterContext } from './context.ts'
+import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
+import { makePresentGuilds } from '#core/redis/present-guilds.ts'
+
+export type ShardsOptions = {
+  context: ClusterContext
+  attributing: Attributing
+  /** Discord refuses the connection for good. */
+  onFatal: (reason: string) => void
+}
+
+export type Shards = Pick<Gateway, 'connect' | 'states' | 'connectedSince' | 'closeResumably'> & {
+  sessions: ShardSessions
+  /** Resolves once their sessions, and the guilds that were left before, are known. */
+  start(): Promise<void>
+}
+
+/** The gateway's shards of this process, and where their dispatches go. */
+export function makeShards({ context, attributing, onFatal }: ShardsOptions): Shards {
+  const { config, redis, db, rest, allowance, metrics, log, now, signal } = context
+  const { shardIds, totalShards } = context
+  const { registry, lanes, priming, directory } = attributing
+  const sessions = new ShardSessions({ redis, log, totalShards, shardIds })
+  const presentGuilds = makePresentGuilds(redis)
+  const losingGuilds = makeLosingGuilds({
+    stores: { db, enabledGuilds: makeEnabledGuilds(redis) },
+    presentGuilds,
+    isInGuild: (guildId) => isInGuild({ rest, allowance }, guildId),
+    enabled: () => registry.guildIds,
+    shardIds,
+    totalShards,
+    log,
+    now,
+    signal,
+  })
+  const intake = makeIntake({
+    registry,
+    sessions,
+    lanes,
+    priming,
+    presentGuilds,
+    onTaken: (kind) => metrics.dispatchesTaken.inc({ kind }),
+    log,
+    now,
+  })
+  const gateway = makeGateway({
+    rest,
+    redis,
+    sessions,
+    token: config.DISCORD_TOKEN,
+    shardIds,
+    totalShards,
+    onDispatch(payload, shardId) {
+      directory.take(payload)
+      losingGuilds.take(payload, shardId)
+      intake(payload, shardId)
+    },
+    onFatal,
+    log,
+  })
+  return {
+    ...gateway,
+    sessions,
+    async start() {
+      await sessions.start()
+      await losingGuilds.start()
+    },
+  }
+}
