@@ -28,6 +28,7 @@ export function makeEnabledGuilds(redis: Redis): EnabledGuilds {
       keys.guildState(partition, guildId),
       keys.guildInvites(partition, guildId),
       keys.guildDirectory(partition, guildId),
+      keys.inviteOwners(partition, guildId),
     ]
   }
   return {

@@ -8,6 +8,7 @@
  * | `usher:{p<n>}:present` | set of guilds the bot is in | until the bot leaves | cluster |
  * | `usher:{p<n>}:guild:<id>:state` | hash: version, session, sequence, epoch, ledger | until purged | settle.lua |
  * | `usher:{p<n>}:guild:<id>:invites` | hash, code -> invite as JSON | until purged | settle.lua |
+ * | `usher:{p<n>}:guild:<id>:owners` | hash, code of the bot's invite -> its owner | until it is gone | bot |
  * | `usher:{p<n>}:guild:<id>:directory` | string, directory entry as JSON | until purged | cluster |
  * | `usher:shard:<total>:<id>:session` | string, gateway session as JSON | 10 minutes | cluster |
  * | `usher:identify:<bucket>` | string, shard id | 5.5 s | cluster |
@@ -29,6 +30,8 @@ export const keys = {
     `usher:{p${partition}}:guild:${guildId}:state`,
   guildInvites: (partition: number, guildId: string) =>
     `usher:{p${partition}}:guild:${guildId}:invites`,
+  inviteOwners: (partition: number, guildId: string) =>
+    `usher:{p${partition}}:guild:${guildId}:owners`,
   guildDirectory: (partition: number, guildId: string) =>
     `usher:{p${partition}}:guild:${guildId}:directory`,
   shardSession: (totalShards: number, shardId: number) =>
