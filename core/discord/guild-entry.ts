@@ -16,6 +16,22 @@ export type EntryChannel = {
   hasLobby: boolean
 }
 
+/** What messages may say of a guild; numbers are Discord's, an id is null where nothing is chosen. */
+export type EntryAbout = {
+  description: string | null
+  afkTimeoutSeconds: number
+  mfaLevel: number
+  verificationLevel: number
+  nsfwLevel: number
+  premiumTier: number
+  premiumSubscriptionCount: number
+  preferredLocale: string
+  publicUpdatesChannelId: string | null
+  rulesChannelId: string | null
+  systemChannelId: string | null
+  widgetChannelId: string | null
+}
+
 /** What Usher remembers of a guild that has the module enabled: its directory entry. */
 export type GuildEntry = {
   guildId: string
@@ -24,6 +40,7 @@ export type GuildEntry = {
   features: string[]
   vanityCode: string | null
   ownerId: string
+  about: EntryAbout
   roles: EntryRole[]
   channels: EntryChannel[]
   botId: string
@@ -81,7 +98,25 @@ export function entryFields(guild: APIGuild) {
     features: [...guild.features],
     vanityCode: guild.vanity_url_code,
     ownerId: guild.owner_id,
+    about: entryAbout(guild),
     roles: guild.roles.map(entryRole),
+  }
+}
+
+function entryAbout(guild: APIGuild): EntryAbout {
+  return {
+    description: guild.description,
+    afkTimeoutSeconds: guild.afk_timeout,
+    mfaLevel: guild.mfa_level,
+    verificationLevel: guild.verification_level,
+    nsfwLevel: guild.nsfw_level,
+    premiumTier: guild.premium_tier,
+    premiumSubscriptionCount: guild.premium_subscription_count ?? 0,
+    preferredLocale: guild.preferred_locale,
+    publicUpdatesChannelId: guild.public_updates_channel_id,
+    rulesChannelId: guild.rules_channel_id,
+    systemChannelId: guild.system_channel_id,
+    widgetChannelId: guild.widget_channel_id ?? null,
   }
 }
 

@@ -49,6 +49,20 @@ export const anEntry = (change: Partial<GuildEntry> = {}): GuildEntry => ({
   features: [],
   vanityCode: null,
   ownerId: '1100000000000000009',
+  about: {
+    description: null,
+    afkTimeoutSeconds: 300,
+    mfaLevel: 0,
+    verificationLevel: 1,
+    nsfwLevel: 0,
+    premiumTier: 0,
+    premiumSubscriptionCount: 0,
+    preferredLocale: 'en-US',
+    publicUpdatesChannelId: null,
+    rulesChannelId: null,
+    systemChannelId: null,
+    widgetChannelId: null,
+  },
   roles: [aRole({ id: GUILD, name: '@everyone', permissions: '0', position: 0 }), aRole()],
   channels: [aChannel()],
   botId: BOT,
@@ -62,6 +76,23 @@ export const aDispatch = (t: GatewayDispatchEvents, d: object): GatewayDispatchP
   // Discord sends more than anything here reads.
   ({ op: GatewayOpcodes.Dispatch, s: 2, t, d }) as GatewayDispatchPayload
 
+/** What Discord says of a guild as `anEntry` has it. */
+export const aGuildAbout = (change: object = {}) => ({
+  description: null,
+  afk_timeout: 300,
+  mfa_level: 0,
+  verification_level: 1,
+  nsfw_level: 0,
+  premium_tier: 0,
+  premium_subscription_count: 0,
+  preferred_locale: 'en-US',
+  public_updates_channel_id: null,
+  rules_channel_id: null,
+  system_channel_id: null,
+  widget_channel_id: null,
+  ...change,
+})
+
 /** GUILD_CREATE of a guild as `anEntry` has it. */
 export const aGuildCreate = (change: object = {}): GatewayDispatchPayload =>
   aDispatch(GatewayDispatchEvents.GuildCreate, {
@@ -71,6 +102,7 @@ export const aGuildCreate = (change: object = {}): GatewayDispatchPayload =>
     features: [],
     vanity_url_code: null,
     owner_id: '1100000000000000009',
+    ...aGuildAbout(),
     roles: anEntry().roles,
     channels: [{ id: CHANNEL, name: 'general', type: 0, permission_overwrites: [] }],
     members: [{ user: { id: BOT }, roles: [BOT_ROLE], communication_disabled_until: null }],

@@ -5,6 +5,7 @@ import { factsOfEntry } from '#core/discord/guild-entry.ts'
 import {
   aChannel,
   aDispatch,
+  aGuildAbout,
   anEntry,
   aRole,
   BOT,
@@ -24,6 +25,7 @@ describe('the entry after a dispatch', () => {
       ...data,
       vanity_url_code: 'port',
       owner_id: '7',
+      ...aGuildAbout({ description: 'Ships', premium_tier: 2, rules_channel_id: '8' }),
     })
     expect(applyDispatch(anEntry(), payload)).toEqual(
       anEntry({
@@ -33,6 +35,12 @@ describe('the entry after a dispatch', () => {
         roles,
         vanityCode: 'port',
         ownerId: '7',
+        about: {
+          ...anEntry().about,
+          description: 'Ships',
+          premiumTier: 2,
+          rulesChannelId: '8',
+        },
       }),
     )
   })
