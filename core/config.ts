@@ -37,6 +37,9 @@ const url = (...protocols: readonly string[]) =>
     throw new EnvError(`must be a URL that begins with ${schemes}`)
   })
 
+const publicUrl = url('http:', 'https:')
+const publicUrlDesc = 'Address of the dashboard as browsers see it'
+
 const totalShards = makeValidator((input) => {
   if (input === 'auto') return 'auto' as const
   if (/^[1-9]\d*$/.test(input)) return Number(input)
@@ -94,6 +97,7 @@ const bot = {
     default: 'off',
     desc: "Ask Discord's member search, which it does not document, how members joined",
   }),
+  PUBLIC_URL: publicUrl({ default: undefined, desc: publicUrlDesc }),
   BOT_METRICS_HOST: str({
     default: '127.0.0.1',
     desc: "Address that the manager's health and metrics listen on",
@@ -110,7 +114,7 @@ const api = {
   DISCORD_CLIENT_SECRET: secret(8)({
     desc: "The application's client secret, for signing people in",
   }),
-  PUBLIC_URL: url('http:', 'https:')({ desc: 'Address of the dashboard as browsers see it' }),
+  PUBLIC_URL: publicUrl({ desc: publicUrlDesc }),
   API_HOST: str({ default: '127.0.0.1', desc: 'Address that the api listens on' }),
   API_PORT: port({ default: 3_000, desc: 'Port of api and dashboard; 0: any' }),
   API_METRICS_PORT: port({ default: 9_465, desc: "Port of the api's health and metrics; 0: any" }),
