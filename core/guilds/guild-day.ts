@@ -17,10 +17,11 @@ export function guildDay(timeZone: string, atMs: number): string {
   return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`
 }
 
-/** First of the 31 dates, today included, that a guild's counts are shown and summed over. */
-export function firstCountedDay(timeZone: string, nowMs: number): string {
+/** First of the last `days` dates, today included: of the 31 that a guild's counts are shown and
+ *  summed over, where no fewer are asked for. */
+export function firstCountedDay(timeZone: string, nowMs: number, days = RETENTION_DAYS): string {
   const today = Date.parse(`${guildDay(timeZone, nowMs)}T00:00:00Z`)
-  return new Date(today - (RETENTION_DAYS - 1) * DAY_MS).toISOString().slice(0, 10)
+  return new Date(today - (days - 1) * DAY_MS).toISOString().slice(0, 10)
 }
 
 function formatterOf(timeZone: string): Intl.DateTimeFormat {

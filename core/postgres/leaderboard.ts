@@ -1,0 +1,40 @@
+import { sql } from 'kysely'
+import type { Db } from './connect.ts'
+
+/** What one inviter has brought. `net`: counted joins whose member is still there. */
+export type InviterCount = { inviterId: string; joins: number; leaves: number; net: number }
+
+/** Inviters who have a place; who comes after them has counts, and none. */
+export const RANKED_MAX = 1_000
+
+/** A guild's inviters by what they have brought. */
+export type Leaderboard = ReturnType<typeof makeLeaderboard>
+
+export function makeLeaderboard(db: Db) {
+  const net = sql<number>`sum(present)::integer`
+  return {
+    /**
+     * The best first, by net count, then by joins; 1,000 at most.
+     * @param since first of the guild's own dates that count, `YYYY-MM-DD`
+     */
+    topInviters: (guildId: string, since: string, limit = RANKED_MAX): Promise<InviterCount[]> =>
+      db
+        .selectFrom('day_counts')
+        .select([
+          'inviter_id as inviterId',
+          sql<number>`sum(joins)::integer`.as('joins'),
+          sql<number>`sum(leaves)::integer`.as('leaves'),
+          net.as('net'),
+        ])
+        .where('guild_id', '=', guildId)
+        .where('day', '>=', since)
+        .where('inviter_id', '<>', '0')
+        .groupBy('inviter_id')
+        .having(sql<boolean>`sum(joins) > 0`)
+        .orderBy('net', 'desc')
+        .orderBy('joins', 'desc')
+        .orderBy('inviter_id')
+        .limit(Math.min(limit, RANKED_MAX))
+        .execute(),
+  }
+}
