@@ -1,4 +1,5 @@
 import { Problem, type ProblemCode } from './problems.ts'
+import { isStoreAway } from '#core/errors/is-store-away.ts'
 
 const SERVER_CODES: Record<string, ProblemCode> = {
   FST_CSRF_MISSING_SECRET: 'csrf-token-invalid',
@@ -13,25 +14,6 @@ const DETAILS: Partial<Record<ProblemCode, string>> = {
   overloaded: 'There is more to do than we can answer in time.',
 }
 
-/** Errors of the sockets to our stores, and Postgres when it starts or stops. */
-const STORE_CODES = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  '57P01',
-  '57P02',
-  '57P03',
-])
-/** What ioredis and pg say where they set no code. */
-const STORE_MESSAGES = [
-  'Command timed out',
-  'Connection is closed',
-  'Connection terminated',
-  'timeout exceeded when trying to connect',
-]
-
 /** The problem that an error of a request amounts to; unknown ones show none of themselves. */
 export function problemOfError(error: unknown): Problem {
   if (error instanceof Problem) return error
@@ -41,7 +23,7 @@ export function problemOfError(error: unknown): Problem {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   const known = SERVER_CODES[code]
   if (known) return new Problem(known, DETAILS[known] ?? error.message, { cause: error })
-  if (STORE_CODES.has(code) || STORE_MESSAGES.some((text) => error.message.startsWith(text)))
+  if (isStoreAway(error))
     return new Problem('store-unavailable', 'It comes back by itself; try again in a moment.', {
       cause: error,
     })
