@@ -55,6 +55,12 @@ const encryptionKeys = makeValidator((input) => {
   throw new EnvError('must be one or more keys of 32 bytes in base64, newest first, with commas')
 })
 
+/** One key: who is looked up by it can not be found by another. */
+const hashKey = makeValidator((input) => {
+  if (/^[A-Za-z0-9+/]{43}=$/.test(input)) return Buffer.from(input, 'base64')
+  throw new EnvError('must be a key of 32 bytes in base64')
+})
+
 const shared = {
   NODE_ENV: str({
     choices: ['development', 'test', 'production'],
@@ -76,6 +82,9 @@ const shared = {
   }),
   DATABASE_URL: url('postgres:', 'postgresql:')({ desc: 'Postgres 15 or newer' }),
   REDIS_URL: url('redis:', 'rediss:')({ desc: 'Redis or Valkey 7.0 or newer' }),
+  PRIVACY_KEY: hashKey({
+    desc: 'Hides who opted out: 32 bytes in base64, a secret that stays as long as the data',
+  }),
 }
 
 const bot = {

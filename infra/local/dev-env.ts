@@ -21,6 +21,8 @@ export function planLaunch(env: NodeJS.ProcessEnv): LaunchPlan {
     plan.localDiscord && 'DISCORD_TOKEN',
     plan.ownPostgres && 'DATABASE_URL',
     plan.ownRedis && 'REDIS_URL',
+    // One that a machine made up is gone with its disk, and with it who opted out.
+    !env['PRIVACY_KEY'] && 'PRIVACY_KEY',
   ].filter((name) => name !== false)
   if (missing.length === 0) return plan
   const verb = missing.length === 1 ? 'is' : 'are'
@@ -48,6 +50,7 @@ export function launchEnv({ env, plan, ports, secrets }: LaunchEnvParts): NodeJS
     PUBLIC_URL: `http://127.0.0.1:${ports.dashboard}`,
     SESSION_SECRET: secrets.session,
     TOKEN_ENCRYPTION_KEYS: secrets.tokenEncryption,
+    PRIVACY_KEY: secrets.privacy,
     ...(plan.localDiscord ? localDiscordSettings(ports, secrets) : {}),
   }
   const chosen = {

@@ -8,6 +8,8 @@ export interface Secrets {
   session: string
   /** Encrypts the users' Discord tokens: 32 bytes in base64. */
   tokenEncryption: string
+  /** Hides who opted out: 32 bytes in base64. */
+  privacy: string
   /** Opens the local Discord's control interface and page. */
   control: string
   /** The bot's application in the local Discord. */
@@ -23,6 +25,7 @@ export function loadSecrets(path = join(dataFolder, 'secrets.json')): Secrets {
   const secrets: Secrets = {
     session: known['session'] ?? random(48),
     tokenEncryption: known['tokenEncryption'] ?? randomBytes(32).toString('base64'),
+    privacy: known['privacy'] ?? randomBytes(32).toString('base64'),
     control: known['control'] ?? random(24),
     clientId,
     clientSecret: known['clientSecret'] ?? random(24),

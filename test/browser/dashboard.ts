@@ -60,6 +60,7 @@ async function startApi(stack: Stack, port: number): Promise<ChildProcess> {
       API_METRICS_PORT: '0',
       SESSION_SECRET: 'a session secret of the browser tests, long enough',
       TOKEN_ENCRYPTION_KEYS: Buffer.alloc(32, 7).toString('base64'),
+      PRIVACY_KEY: Buffer.alloc(32, 9).toString('base64'),
     },
   })
   let output = ''

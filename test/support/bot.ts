@@ -42,6 +42,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       DISCORD_API_BASE: options.apiBase,
       DATABASE_URL: options.databaseUrl,
       REDIS_URL: options.redisUrl,
+      PRIVACY_KEY: Buffer.alloc(32, 9).toString('base64'),
       TOTAL_SHARDS: String(options.totalShards ?? 2),
       CLUSTER_COUNT: String(options.clusterCount ?? 1),
       BOT_METRICS_PORT: '0',

@@ -220,7 +220,7 @@ describe('npm start says in one sentence what is wrong, and leaves nothing behin
     [
       'production without a token',
       () => ({ NODE_ENV: 'production' }),
-      /^NODE_ENV=production: DISCORD_TOKEN, DATABASE_URL, REDIS_URL are not set$/m,
+      /^NODE_ENV=production: DISCORD_TOKEN, DATABASE_URL, REDIS_URL, PRIVACY_KEY are not set$/m,
     ],
   ])('%s', async (_what, settings, sentence) => {
     const usher = start(clone.path, settings())

@@ -70,6 +70,7 @@ const complete = {
   DISCORD_TOKEN: 'a-token-of-some-length',
   DATABASE_URL: 'postgres://127.0.0.1/usher',
   REDIS_URL: 'redis://127.0.0.1',
+  PRIVACY_KEY: Buffer.alloc(32).toString('base64'),
   DISCORD_CLIENT_ID: '1',
   DISCORD_CLIENT_SECRET: 'a-secret',
   PUBLIC_URL: 'https://usher.example',
@@ -84,6 +85,7 @@ const launched: NodeJS.ProcessEnv = launchEnv({
   secrets: {
     session: 'session',
     tokenEncryption: 'key',
+    privacy: 'key',
     control: 'control',
     clientId: '1',
     clientSecret: 'client',

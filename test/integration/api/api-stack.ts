@@ -71,6 +71,7 @@ export async function startApiStack(options: StackOptions = {}): Promise<ApiStac
     PUBLIC_URL,
     SESSION_SECRET: randomBytes(32).toString('hex'),
     TOKEN_ENCRYPTION_KEYS: randomBytes(32).toString('base64'),
+    PRIVACY_KEY: randomBytes(32).toString('base64'),
   }
   const log = pino({ level: 'silent' })
   const url = redisServer.url

@@ -23,6 +23,7 @@ it('ends where its manager died while it was starting', async () => {
       DISCORD_API_BASE: 'http://127.0.0.1:9/api',
       DATABASE_URL: 'postgres://usher@127.0.0.1:9/usher',
       REDIS_URL: server.url,
+      PRIVACY_KEY: Buffer.alloc(32, 9).toString('base64'),
       SHARD_LIST: '0',
       TOTAL_SHARDS: '1',
       CLUSTER: '0',

@@ -8,12 +8,13 @@ import {
   type Environment,
 } from '#core/config.ts'
 
+const key = Buffer.alloc(32, 7).toString('base64')
 const shared: Environment = {
   DISCORD_TOKEN: 'a-token-of-more-than-twenty',
   DATABASE_URL: 'postgres://usher:hidden@127.0.0.1:5432/usher',
   REDIS_URL: 'redis://:hidden@127.0.0.1:6379',
+  PRIVACY_KEY: key,
 }
-const key = Buffer.alloc(32, 7).toString('base64')
 const api: Environment = {
   ...shared,
   DISCORD_CLIENT_ID: '1100000000000000000',
@@ -35,6 +36,7 @@ const faultOf = (parse: () => unknown): string => {
 it('fills in what is not set', () => {
   expect(botConfig(shared)).toEqual({
     ...shared,
+    PRIVACY_KEY: Buffer.alloc(32, 7),
     NODE_ENV: 'development',
     LOG_LEVEL: 'info',
     DISCORD_API_BASE: 'https://discord.com/api',
@@ -70,6 +72,7 @@ it('tells every fault at once, in one line', () => {
       LOG_LEVEL: 'loud',
       REDIS_URL: 'http://127.0.0.1',
       DATABASE_URL: 'postgres://localhost/usher',
+      PRIVACY_KEY: 'short',
     }),
   )
   expect(fault).toMatch(/^config: /)
@@ -78,6 +81,7 @@ it('tells every fault at once, in one line', () => {
     'CLUSTER_COUNT must be an integer from 1 to 256, got "0"',
     'DISCORD_TOKEN is not set',
     'LOG_LEVEL must be one of trace,debug,info,warn,error,fatal,silent, got "loud"',
+    'PRIVACY_KEY must be a key of 32 bytes in base64',
     'REDIS_URL must be a URL that begins with redis:// or rediss://',
     'TOTAL_SHARDS must be an integer of 1 or more, or "auto", got "two"',
   ])
@@ -92,13 +96,14 @@ it('shows no secret in any fault', () => {
       DISCORD_CLIENT_SECRET: secret,
       SESSION_SECRET: secret,
       TOKEN_ENCRYPTION_KEYS: `${key},${secret}`,
+      PRIVACY_KEY: secret,
       DATABASE_URL: `mysql://usher:${secret}@127.0.0.1/usher`,
       REDIS_URL: `${secret}@127.0.0.1`,
     }),
   )
   expect(fault).not.toContain(secret)
   expect(fault).not.toContain(key)
-  expect(fault.split('; ')).toHaveLength(6)
+  expect(fault.split('; ')).toHaveLength(7)
 })
 
 describe.each(['DISCORD_GLOBAL_RPS', 'TOTAL_SHARDS', 'BOT_METRICS_PORT'])('%s', (name) => {

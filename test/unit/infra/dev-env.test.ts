@@ -13,6 +13,7 @@ const ports = {
 const secrets = {
   session: 's'.repeat(48),
   tokenEncryption: Buffer.alloc(32).toString('base64'),
+  privacy: Buffer.alloc(32).toString('base64'),
   control: 'control',
   clientId: '1000000000000000001',
   clientSecret: 'client-secret',
@@ -26,13 +27,14 @@ function envFor(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 describe('the plan', () => {
   it('brings everything that is not named', () => {
     expect(planLaunch({})).toEqual({ ownPostgres: true, ownRedis: true, localDiscord: true })
-    const named = { DISCORD_TOKEN: 't', DATABASE_URL: 'd', REDIS_URL: 'r', NODE_ENV: 'production' }
+    const stores = { DATABASE_URL: 'd', REDIS_URL: 'r', PRIVACY_KEY: 'k' }
+    const named = { DISCORD_TOKEN: 't', NODE_ENV: 'production', ...stores }
     expect(planLaunch(named)).toEqual({ ownPostgres: false, ownRedis: false, localDiscord: false })
   })
 
   it('refuses stand-ins in production, naming all that is missing', () => {
     expect(() => planLaunch({ NODE_ENV: 'production', REDIS_URL: 'r' })).toThrow(
-      'NODE_ENV=production: DISCORD_TOKEN, DATABASE_URL are not set',
+      'NODE_ENV=production: DISCORD_TOKEN, DATABASE_URL, PRIVACY_KEY are not set',
     )
   })
 })
