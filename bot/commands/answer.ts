@@ -1,10 +1,5 @@
 import type { RawFile } from '@discordjs/rest'
-import type {
-  APIActionRowComponent,
-  APIButtonComponent,
-  APIEmbed,
-  RESTPatchAPIInteractionOriginalResponseJSONBody,
-} from 'discord-api-types/v10'
+import type { APIActionRowComponent, APIButtonComponent, APIEmbed } from 'discord-api-types/v10'
 
 /** @see Discord docs, message#edit-message-jsonform-params */
 const CONTENT_MAX = 2_000
@@ -21,14 +16,14 @@ export type Answer = {
 }
 
 /** The message that replaces what was shown before, as Discord wants it. */
-export function answerBody(answer: Answer): RESTPatchAPIInteractionOriginalResponseJSONBody {
+export function answerBody(answer: Answer) {
   return {
     content: cut(answer.content ?? ''),
     embeds: answer.embeds ?? [],
     components: answer.components ?? [],
     // Without it, a file of the former message would stay beside the new text.
     attachments: (answer.files ?? []).map(({ name }, id) => ({ id: String(id), filename: name })),
-    allowed_mentions: { parse: [] },
+    allowed_mentions: { parse: [] as [] },
   }
 }
 

@@ -9,7 +9,7 @@ import type { MessageKey } from '#core/languages/messages.ts'
  */
 export type Command = {
   name: string
-  /** What is answered where the guild has not enabled the module. */
+  /** What is answered where the guild has not enabled the module: given `url`, or `none`. */
   whenModuleOff: MessageKey
   subcommands: readonly Subcommand[]
   /** What the buttons of its answers lead to. */

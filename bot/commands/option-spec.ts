@@ -2,7 +2,7 @@ import type {
   APIInteractionDataResolvedChannel,
   APIInteractionDataResolvedGuildMember,
   APIUser,
-  ChannelType,
+  ApplicationCommandOptionAllowedChannelType,
 } from 'discord-api-types/v10'
 import type { CommandContext } from './command-context.ts'
 
@@ -31,7 +31,11 @@ export type OptionSpec =
     }
   | { type: 'boolean'; required?: boolean }
   | { type: 'user'; required?: boolean }
-  | { type: 'channel'; required?: boolean; channelTypes?: readonly ChannelType[] }
+  | {
+      type: 'channel'
+      required?: boolean
+      channelTypes?: readonly ApplicationCommandOptionAllowedChannelType[]
+    }
 
 /** Required ones come before the others, as Discord wants it. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>

@@ -9,11 +9,11 @@ export type MessageValues = Readonly<Record<string, string | number>>
 export type Catalogue = {
   language: Language
   /** @throws Error where `values` lacks what the sentence needs */
-  say(key: MessageKey, values?: MessageValues): string
+  say: (key: MessageKey, values?: MessageValues) => string
   /** As `1,234`, at most three decimals. */
-  number(value: number): string
+  number: (value: number) => string
   /** Day and minute in the guild's time zone. */
-  date(instant: Date): string
+  date: (instant: Date) => string
 }
 
 /** Sentences are parsed once a process: there are some hundreds. */
