@@ -3,6 +3,7 @@
      KEYS[1]  hash, slot (Redis time / 50 ms) -> requests
      ARGV[1]  requests wanted
      ARGV[2]  most requests that the second may hold with them, at this priority
+     ARGV[3]  requests that went in the last second and are not in the hash: they count from now
      returns  {requests granted, ms until a further one may be} ]]
 local SLOT_MS, SLOTS = 50, 20
 
@@ -10,7 +11,8 @@ local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local slot = math.floor(now / SLOT_MS)
 
-local used, oldest = 0, slot
+local told = tonumber(ARGV[3])
+local used, oldest = told, slot
 local fields = redis.call('HGETALL', KEYS[1])
 for i = 1, #fields, 2 do
   local at = tonumber(fields[i])
@@ -24,8 +26,8 @@ for i = 1, #fields, 2 do
 end
 
 local granted = math.max(0, math.min(tonumber(ARGV[1]), tonumber(ARGV[2]) - used))
-if granted > 0 then
-  redis.call('HINCRBY', KEYS[1], slot, granted)
+if granted + told > 0 then
+  redis.call('HINCRBY', KEYS[1], slot, granted + told)
   redis.call('PEXPIRE', KEYS[1], 2 * SLOT_MS * SLOTS)
 end
 return { granted, (oldest + SLOTS + 1) * SLOT_MS - now }

@@ -1,11 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
-import { keys } from './keys.ts'
-import { loadScript } from './scripts.ts'
-import { makeSlidingSecond, type Grant } from '#core/timing/sliding-second.ts'
-
-const takeScript = loadScript('rest-allowance')
+import { makeRestGrants, type RestLimits } from './rest-grants.ts'
 
 /** What a request is for, the most urgent first. Interactions are exempt from Discord's limit. */
 export type RestPriority = 'list' | 'message' | 'priming' | 'doctor'
@@ -21,10 +17,6 @@ const SHARES: Readonly<Record<RestPriority, number>> = {
 const MAX_WAIT_MS = 10_000
 /** Requests of one priority that may wait in this process; further ones are refused at once. */
 const MAX_WAITING = 1_000
-/** Redis answers in less than 1 ms. */
-const REDIS_TIMEOUT_MS = 250
-/** After that, the process keeps to its own share for this long. */
-const REDIS_PAUSE_MS = 1_000
 
 /** A request that may not go now: nothing was asked of Discord. */
 export class RestAllowanceError extends Error {
@@ -65,29 +57,13 @@ type Waiter = { resolve: () => void; reject: (error: unknown) => void; until: nu
 
 export function makeRestAllowance(options: RestAllowanceOptions): RestAllowance {
   const { redis, requestsPerSecond, ownRequestsPerSecond, pausedForMs, log, now } = options
-  const own = makeSlidingSecond({ now })
+  const grants = makeRestGrants({ redis, log, now })
   const queues = new Map<RestPriority, Set<Waiter>>()
   const pumping = new Set<RestPriority>()
-  let redisAwayUntil = 0
 
-  async function ask(priority: RestPriority, wanted: number): Promise<Grant> {
-    const capOf = (all: number) => Math.max(1, Math.floor(all * SHARES[priority]))
-    if (redis.status === 'ready' && now() >= redisAwayUntil) {
-      const timeout = new AbortController()
-      try {
-        const cap = capOf(requestsPerSecond)
-        const taken = takeScript.run(redis, [keys.restAllowance()], [wanted, cap])
-        const late = sleep(REDIS_TIMEOUT_MS, undefined, { signal: timeout.signal, ref: false })
-        return parseGrant(await Promise.race([taken, late]))
-      } catch (error) {
-        const err = error instanceof Error ? error.message : String(error)
-        log.warn({ err }, 'REST allowance not shared for a moment; this process keeps to its part')
-        redisAwayUntil = now() + REDIS_PAUSE_MS
-      } finally {
-        timeout.abort()
-      }
-    }
-    return own.take(wanted, capOf(ownRequestsPerSecond))
+  function limitsOf(priority: RestPriority): RestLimits {
+    const partOf = (all: number) => Math.max(1, Math.floor(all * SHARES[priority]))
+    return { shared: partOf(requestsPerSecond), own: partOf(ownRequestsPerSecond) }
   }
 
   /** One for each priority, while anybody waits: what waits is asked for together. */
@@ -95,7 +71,7 @@ export function makeRestAllowance(options: RestAllowanceOptions): RestAllowance 
     pumping.add(priority)
     while (queue.size > 0) {
       const wanted = queue.size
-      const { granted, waitMs } = await ask(priority, wanted)
+      const { granted, waitMs } = await grants.take(wanted, limitsOf(priority))
       for (const waiter of [...queue].slice(0, granted)) {
         queue.delete(waiter)
         waiter.resolve()
@@ -137,12 +113,4 @@ export function makeRestAllowance(options: RestAllowanceOptions): RestAllowance 
       }
     },
   }
-}
-
-/** @throws Error for no answer in time */
-function parseGrant(answer: unknown): Grant {
-  if (!Array.isArray(answer)) throw new Error(`no answer from Redis in ${REDIS_TIMEOUT_MS} ms`)
-  // Two integers, by rest-allowance.lua.
-  const [granted, waitMs] = answer as [number, number]
-  return { granted, waitMs }
 }

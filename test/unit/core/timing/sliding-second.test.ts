@@ -41,3 +41,11 @@ it('does not wait for a clock that was set back', () => {
   atMs -= 60_000
   expect(second.take(5, 5).granted).toBe(5)
 })
+
+it('counts what went with nobody’s leave', () => {
+  second.add(4)
+  expect(second.take(3, 5).granted).toBe(1)
+  expect(second.count()).toBe(5)
+  atMs += 1_050
+  expect(second.count()).toBe(0)
+})
