@@ -5,6 +5,7 @@ import type { GuildDirectory } from '../gateway/guild-directory.ts'
 import type { Catalogue } from '#core/languages/catalogue.ts'
 import type { Db } from '#core/postgres/connect.ts'
 import type { GuildSettings } from '#core/postgres/guild-settings.ts'
+import type { Privacy } from '#core/privacy/privacy.ts'
 import type { RestAllowance } from '#core/redis/rest-allowance.ts'
 
 /** What commands are given: stores, Discord, the guild's directory entry. */
@@ -15,6 +16,7 @@ export type CommandDeps = {
   rest: REST
   allowance: Pick<RestAllowance, 'take'>
   directory: Pick<GuildDirectory, 'entryOf'>
+  privacy: Privacy
   now: () => number
 }
 

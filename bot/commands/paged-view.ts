@@ -1,14 +1,9 @@
-import {
-  ButtonStyle,
-  ComponentType,
-  type APIActionRowComponent,
-  type APIButtonComponent,
-} from 'discord-api-types/v10'
+import { ButtonStyle } from 'discord-api-types/v10'
 import type { Answer } from './answer.ts'
+import { buttonRow } from './button-row.ts'
 import type { View } from './command.ts'
 import type { CommandContext } from './command-context.ts'
 import { CommandRefusal } from './command-refusal.ts'
-import { customIdOf } from './custom-id.ts'
 
 /** Nobody presses a button so often; what lies further is read in the dashboard. */
 const MAX_PAGES = 1_000
@@ -62,22 +57,18 @@ export function pagedView<Row>(spec: PagedViewSpec<Row>): PagedView {
     return { ...shown, components: pages > 1 ? [buttons(context, place, filter)] : [] }
   }
 
-  function buttons(
-    { userId, say }: CommandContext,
-    { number, pages }: PagePlace,
-    filter: string,
-  ): APIActionRowComponent<APIButtonComponent> {
-    const button = (label: string, target: number): APIButtonComponent => ({
-      type: ComponentType.Button,
-      style: ButtonStyle.Secondary,
+  function buttons({ userId, say }: CommandContext, place: PagePlace, filter: string) {
+    const to = (label: string, target: number) => ({
       label,
-      custom_id: customIdOf({ view: name, askerId: userId, args: [String(target), filter] }),
-      disabled: target < 1 || target > pages,
+      style: ButtonStyle.Secondary as const,
+      view: name,
+      args: [String(target), filter],
+      disabled: target < 1 || target > place.pages,
     })
-    return {
-      type: ComponentType.ActionRow,
-      components: [button(say('page.previous'), number - 1), button(say('page.next'), number + 1)],
-    }
+    return buttonRow(userId, [
+      to(say('page.previous'), place.number - 1),
+      to(say('page.next'), place.number + 1),
+    ])
   }
 
   return {
