@@ -1,3 +1,5 @@
+import type { MessageLoss } from '#core/discord/message-loss.ts'
+
 /** How long nothing is sent to a channel that refused us: each refusal counts against our address. */
 const PAUSE_MS = 60_000
 const CHANNELS_MAX = 10_000
@@ -8,26 +10,27 @@ const CHANNELS_MAX = 10_000
  * @see Discord docs, rate-limits#invalid-request-limit-aka-cloudflare-bans
  */
 export type ClosedChannels = {
-  close(channelId: string): void
-  isClosed(channelId: string): boolean
+  close(channelId: string, loss: MessageLoss): void
+  /** Why the channel is left alone; undefined for one that is not. */
+  lossOf(channelId: string): MessageLoss | undefined
 }
 
 /** @param now milliseconds on a clock that never goes back */
 export function makeClosedChannels(now: () => number): ClosedChannels {
-  const openAgainAt = new Map<string, number>()
+  const closed = new Map<string, { loss: MessageLoss; until: number }>()
   return {
-    close(channelId) {
-      openAgainAt.delete(channelId)
-      openAgainAt.set(channelId, now() + PAUSE_MS)
-      const [oldest] = openAgainAt.keys()
-      if (openAgainAt.size > CHANNELS_MAX && oldest !== undefined) openAgainAt.delete(oldest)
+    close(channelId, loss) {
+      closed.delete(channelId)
+      closed.set(channelId, { loss, until: now() + PAUSE_MS })
+      const [oldest] = closed.keys()
+      if (closed.size > CHANNELS_MAX && oldest !== undefined) closed.delete(oldest)
     },
-    isClosed(channelId) {
-      const at = openAgainAt.get(channelId)
-      if (at === undefined) return false
-      if (now() < at) return true
-      openAgainAt.delete(channelId)
-      return false
+    lossOf(channelId) {
+      const found = closed.get(channelId)
+      if (found === undefined) return undefined
+      if (now() < found.until) return found.loss
+      closed.delete(channelId)
+      return undefined
     },
   }
 }

@@ -1,43 +1,40 @@
 import type { REST } from '@discordjs/rest'
 import type { Logger } from 'pino'
+import { makeChannelLimits } from './channel-limits.ts'
+import { makeClosedChannels } from './closed-channels.ts'
+import type { ComposeMessage } from './compose-message.ts'
+import type { FailureNotes } from './failure-notes.ts'
+import { eventsOf, sendChannel, type SendCounters } from './send-channel.ts'
 import type { RestAllowance } from '#core/redis/rest-allowance.ts'
 import type { Db } from '#core/postgres/connect.ts'
-import { makeOutbox, type QueuedMessage } from '#core/postgres/outbox.ts'
-import { makeClosedChannels } from './closed-channels.ts'
-import { sendMessage } from './send-message.ts'
+import { makeOutbox, type OwnedShards, type QueuedMessage } from '#core/postgres/outbox.ts'
 
 const SWEEP_EVERY_MS = 1_000
-/** What is not sent by then is dropped: nobody reads a welcome much later. */
+/** What is not sent by then is left to a digest: nobody reads a welcome much later. */
 const TOO_OLD_MS = 300_000
+/** A digest that could not be sent by then is lost. */
+const DIGEST_TOO_OLD_MS = 3_600_000
 const LEASE_MS = 30_000
-/** No attempt begins later in a lease than this, and none lasts longer than `ATTEMPT_MS`. */
-const LEASE_USABLE_MS = 15_000
-const ATTEMPT_MS = 10_000
-const CLAIM = { messages: 50, perChannel: 5, leaseMs: LEASE_MS }
-const EXPIRE_MAX = 1_000
-const CHANNELS_AT_ONCE = 10
-const BACK_OFF_MIN_MS = 500
-const BACK_OFF_MAX_MS = 30_000
-
-type Counter = { inc(value?: number): void }
+const PER_CHANNEL = 5
+const CHANNELS_AT_ONCE = 20
+const FOLD_MAX = 1_000
+const DIGESTS_MAX = 100
 
 export type SenderDeps = {
   db: Db
   rest: REST
   allowance: Pick<RestAllowance, 'take'>
+  compose: ComposeMessage
+  failures: FailureNotes
+  /** Whose guilds' messages to send: a channel's limit is known to who sends there. */
+  shards: OwnedShards
+  counters: SendCounters
   log: Logger
-  counters?: {
-    sent: Counter
-    /** Refused by Discord: no permission, no such channel. */
-    refused: Counter
-    /** Could not be sent in time. */
-    expired: Counter
-  }
 }
 
 /**
- * Sends what waits in the outbox, each channel in order, however many senders there are. Never in
- * the recorder's way: it only reads what is committed.
+ * Sends what waits in the outbox, each channel in order and as fast as Discord takes it; channels
+ * do not wait for each other. Never in the recorder's way: it only reads what is committed.
  */
 export type Sender = {
   start(): void
@@ -47,92 +44,97 @@ export type Sender = {
   stop(): Promise<void>
 }
 
-export function makeSender({ db, rest, allowance, log, counters }: SenderDeps): Sender {
-  const outbox = makeOutbox(db)
-  const closed = makeClosedChannels(() => performance.now())
+export function makeSender(deps: SenderDeps): Sender {
+  const { db, log, counters } = deps
+  const monotonic = () => performance.now()
+  const outbox = makeOutbox(db, deps.shards)
   const stopping = new AbortController()
+  const channelDeps = {
+    ...deps,
+    outbox,
+    limits: makeChannelLimits(monotonic),
+    closed: makeClosedChannels(monotonic),
+    signal: stopping.signal,
+  }
+  const underWay = new Set<Promise<void>>()
+  /** When each channel that waits for Discord is to be looked at again. */
+  const dueAts = new Map<string, number>()
   let hasNews = false
   let wake = () => {}
   let loop: Promise<void> | undefined
   let failures = 0
+  let nextSweepAt = 0
+
+  function notify(): void {
+    hasNews = true
+    wake()
+  }
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       hasNews = false
       try {
-        const sent = await sendDue()
+        if (monotonic() >= nextSweepAt) await sweep()
+        await claim()
         if (failures > 0) log.info({ failures }, 'reading the outbox again')
         failures = 0
-        if (sent === 0) await untilNews(SWEEP_EVERY_MS)
       } catch (error) {
         const err = error instanceof Error ? error.message : String(error)
         if (failures === 0) log.warn({ err }, 'outbox failed; trying again every second')
         failures += 1
         hasNews = false
-        await untilNews(SWEEP_EVERY_MS)
+        nextSweepAt = monotonic() + SWEEP_EVERY_MS
       }
+      await untilNews()
+    }
+    await Promise.all(underWay)
+  }
+
+  /** Turns what could not be sent into digests. */
+  async function sweep(): Promise<void> {
+    nextSweepAt = monotonic() + SWEEP_EVERY_MS
+    const folded = await outbox.foldOlderThan(TOO_OLD_MS, FOLD_MAX)
+    if (folded > 0) log.warn({ folded }, 'messages not sent in time are left to digests')
+    for (const lost of await outbox.removeDigestsOlderThan(DIGEST_TOO_OLD_MS, DIGESTS_MAX)) {
+      const { guildId, channelId, payload } = lost
+      const events = eventsOf({ kind: 'digest', payload })
+      counters.lost.inc({ reason: 'expired' }, events)
+      log.warn({ guildId, channelId, events, reason: 'expired' }, 'message lost')
+    }
+    await outbox.makeDigests(DIGESTS_MAX)
+  }
+
+  async function claim(): Promise<void> {
+    for (const [channelId, dueAt] of dueAts) if (dueAt <= monotonic()) dueAts.delete(channelId)
+    const free = CHANNELS_AT_ONCE - underWay.size
+    if (free <= 0) return
+    const limits = { messages: free * PER_CHANNEL, perChannel: PER_CHANNEL, leaseMs: LEASE_MS }
+    const messages = await outbox.claim(limits)
+    for (const [channelId, own] of Map.groupBy(messages, (one) => one.channelId)) {
+      const task = send(channelId, own).finally(() => underWay.delete(task))
+      underWay.add(task)
     }
   }
 
-  async function sendDue(): Promise<number> {
-    const expired = await outbox.removeOlderThan(TOO_OLD_MS, EXPIRE_MAX)
-    if (expired > 0) log.warn({ expired }, 'messages dropped that could not be sent in time')
-    counters?.expired.inc(expired)
-
-    const messages = await outbox.claim(CLAIM)
-    const usableUntil = performance.now() + LEASE_USABLE_MS
-    const channels = [...Map.groupBy(messages, ({ channelId }) => channelId).values()]
-    const next = channels.values()
-    const worker = async () => {
-      for (const channel of next) await sendChannel(channel, usableUntil)
+  async function send(channelId: string, messages: readonly QueuedMessage[]): Promise<void> {
+    try {
+      const retryInMs = await sendChannel(channelDeps, messages)
+      if (retryInMs > 0) dueAts.set(channelId, monotonic() + retryInMs)
+      else hasNews = true
+    } catch (error) {
+      // The lease ends by itself, and the nonces keep what was sent from being shown twice.
+      const err = error instanceof Error ? error.message : String(error)
+      log.warn({ channelId, err }, 'outbox failed; the messages are looked at again in 30 s')
     }
-    await Promise.all(Array.from({ length: CHANNELS_AT_ONCE }, worker))
-    return messages.length
+    wake()
   }
 
-  /** Sends one channel's messages in order, up to the first that has to be tried again. */
-  async function sendChannel(messages: readonly QueuedMessage[], usableUntil: number) {
-    const done: string[] = []
-    let retryInMs = 0
-    for (const message of messages) {
-      if (stopping.signal.aborted || performance.now() > usableUntil) break
-      const { id, guildId, channelId, template, attempts } = message
-      if (template === null) {
-        done.push(id) // the guild no longer wants it, or is a guild of another generation
-        continue
-      }
-      if (closed.isClosed(channelId)) {
-        counters?.refused.inc()
-        done.push(id)
-        continue
-      }
-      const outcome = await sendMessage({ rest, allowance }, { ...message, template }, ATTEMPT_MS)
-      if (outcome.kind === 'failed') {
-        retryInMs = Math.min(BACK_OFF_MIN_MS * 2 ** (attempts - 1), BACK_OFF_MAX_MS)
-        const { reason } = outcome
-        log.warn({ guildId, channelId, attempts, reason }, 'message not sent; trying again')
-        break
-      }
-      done.push(id)
-      if (outcome.kind === 'sent') counters?.sent.inc()
-      else {
-        counters?.refused.inc()
-        const { status, code } = outcome
-        if (status === 403 || status === 404) closed.close(channelId)
-        log.warn({ guildId, channelId, status, code }, 'message refused by Discord and dropped')
-      }
-    }
-    await outbox.remove(done)
-    await outbox.postpone(
-      messages.map(({ id }) => id).filter((id) => !done.includes(id)),
-      retryInMs,
-    )
-  }
-
-  async function untilNews(maxMs: number): Promise<void> {
+  /** Until something was queued or sent, a channel may be written to again, or the next sweep. */
+  async function untilNews(): Promise<void> {
     if (hasNews || stopping.signal.aborted) return
+    const nextAt = [...dueAts.values()].reduce((a, b) => Math.min(a, b), nextSweepAt)
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, maxMs)
+      const timer = setTimeout(resolve, Math.max(1, nextAt - monotonic()))
       wake = () => {
         clearTimeout(timer)
         resolve()
@@ -145,10 +147,7 @@ export function makeSender({ db, rest, allowance, log, counters }: SenderDeps): 
     start() {
       loop ??= run()
     },
-    notify() {
-      hasNews = true
-      wake()
-    },
+    notify,
     async stop() {
       stopping.abort()
       wake()

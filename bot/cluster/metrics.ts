@@ -43,8 +43,8 @@ export function makeClusterMetrics(options: ClusterMetricsOptions) {
     settlementsRestored: new Counter({ ...metrics.settlementsRestored, registers }),
     certainOverturned: new Counter({ ...metrics.certainOverturned, registers }),
     messagesSent: new Counter({ ...metrics.messagesSent, registers }),
-    messagesRefused: new Counter({ ...metrics.messagesRefused, registers }),
-    messagesExpired: new Counter({ ...metrics.messagesExpired, registers }),
+    messagesDigested: new Counter({ ...metrics.messagesDigested, registers }),
+    messagesLost: new Counter({ ...metrics.messagesLost, registers }),
     entriesRejected: new Counter({ ...metrics.entriesRejected, registers }),
   }
 }

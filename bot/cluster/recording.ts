@@ -1,3 +1,5 @@
+import { makeComposeMessage } from '../announcements/compose-message.ts'
+import { makeFailureNotes } from '../announcements/failure-notes.ts'
 import { makeSender } from '../announcements/sender.ts'
 import { makeCleanUpJob } from '../jobs/clean-up.ts'
 import { startDeletingLostSettings } from '../jobs/delete-lost-settings.ts'
@@ -9,6 +11,7 @@ import { reconcileGuilds } from '#core/guilds/reconcile-guilds.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { makeFeedPublisher } from '#core/redis/feed.ts'
 import { makeGuildStates } from '#core/redis/guild-states.ts'
+import { makeStoredMessageFailures } from '#core/redis/message-failures.ts'
 
 export type Recording = {
   /** The guilds' states, which settlements pass through on their way to the journal. */
@@ -24,6 +27,7 @@ export type Recording = {
 /** From the journal to Postgres, on to the channels, and what keeps the tables tidy. */
 export function makeRecording(context: ClusterContext): Recording {
   const { db, redis, rest, allowance, metrics, epoch, log, now } = context
+  const { shardIds, totalShards } = context
   const partitions = makePartitionsJob({ db, log, now })
   const cleanUp = makeCleanUpJob({ db, redis, log, now })
   const stopDeletingLost = startDeletingLostSettings({
@@ -36,12 +40,15 @@ export function makeRecording(context: ClusterContext): Recording {
     db,
     rest,
     allowance,
-    log,
+    compose: makeComposeMessage({ db }),
+    failures: makeFailureNotes({ failures: makeStoredMessageFailures(redis), log, now }),
+    shards: { shardIds, totalShards },
     counters: {
       sent: metrics.messagesSent,
-      refused: metrics.messagesRefused,
-      expired: metrics.messagesExpired,
+      lost: metrics.messagesLost,
+      digested: metrics.messagesDigested,
     },
+    log,
   })
   const recorder = makeRecorder({
     redis,

@@ -1,4 +1,5 @@
 import { DefaultRestOptions, REST } from '@discordjs/rest'
+import { messageRoute } from '../announcements/channel-limits.ts'
 import { auditLogRoute } from './bot-adders.ts'
 import { inviteRoutes } from './list-invites.ts'
 import { memberSearchRoute } from './search-members.ts'
@@ -21,8 +22,13 @@ export function connectRest(options: ConnectRestOptions): REST {
     api: apiBase,
     timeout: TIMEOUT_MS,
     retries: 0,
-    // What waited in a queue would be told of a later moment: lanes pace themselves.
-    rejectOnRateLimit: [...Object.values(inviteRoutes), auditLogRoute, memberSearchRoute],
+    // What waited in a queue would be told of a later moment: lanes and the sender pace themselves.
+    rejectOnRateLimit: [
+      ...Object.values(inviteRoutes),
+      auditLogRoute,
+      memberSearchRoute,
+      messageRoute,
+    ],
     globalRequestsPerSecond: requestsPerSecond,
     // Not the event of the same purpose, for which every answer is copied.
     async makeRequest(url, init) {

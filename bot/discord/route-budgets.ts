@@ -1,5 +1,5 @@
-/** A route whose limit is kept for each guild, as `@discordjs/rest` writes it. */
-export type GuildRoute = `/guilds/:id/${string}`
+/** A route whose limit is kept for each guild, or channel, as `@discordjs/rest` writes it. */
+export type GuildRoute = `/guilds/:id/${string}` | `/channels/:id/${string}`
 
 type Budget = { remaining: number; resetAt: number; spentAt: number }
 

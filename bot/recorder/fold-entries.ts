@@ -119,7 +119,8 @@ export function foldEntries({ items, stays, now }: FoldInput): Folding {
     tell('join', stay)
     if (isLate) end(stay, open.joinedAt, settings, false)
     else if (isNamed) {
-      messages.add(settings, 'join', { memberId, memberName, at: entry.receivedAt, stay })
+      const about = { memberId, memberName, memberAvatar, at: entry.receivedAt, stay }
+      messages.add(settings, 'join', about)
     }
   }
 
@@ -133,7 +134,8 @@ export function foldEntries({ items, stays, now }: FoldInput): Folding {
     const stay = book.open(guildId, memberId)
     if (stay) end(stay, leftAt, settings, true)
     else counts.addUnattributed(guildId, guildDay(timeZone, leftAt), { leaves: 1 })
-    messages.add(settings, 'leave', { memberId, memberName, at: leftAt, stay })
+    const about = { memberId, memberName, memberAvatar: null, at: leftAt, stay }
+    messages.add(settings, 'leave', about)
   }
 
   function foldRevise(settings: RecordingSettings, entry: ReviseEntry): void {

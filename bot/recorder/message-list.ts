@@ -6,6 +6,7 @@ import type { CountDeltas } from './count-deltas.ts'
 export type MessageSubject = {
   memberId: string
   memberName: string | null
+  memberAvatar: string | null
   at: number
   /** Undefined for a leave without a retained join. */
   stay: Stay | undefined
@@ -34,6 +35,7 @@ export function makeMessageList(counts: CountDeltas, now: number): MessageList {
         channelId,
         kind,
         ...event,
+        joinedAt: stay?.joinedAt ?? null,
         inviterId: stay?.attribution.inviterId ?? null,
         code: stay?.attribution.code ?? null,
         countedSince: firstCountedDay(timeZone, now),

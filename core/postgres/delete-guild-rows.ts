@@ -1,7 +1,14 @@
 import type { Db } from './connect.ts'
 
 /** Everything of a guild but its settings; these rows name members. */
-const tables = ['outbox', 'joins', 'day_counts', 'invites', 'journal_rejects'] as const
+const tables = [
+  'outbox',
+  'digest_counts',
+  'joins',
+  'day_counts',
+  'invites',
+  'journal_rejects',
+] as const
 
 /** Deletes all rows of a guild but its settings, as a part of `tx`. */
 export async function deleteGuildRows(tx: Db, guildId: string): Promise<void> {

@@ -65,6 +65,10 @@ export type Announcement = {
   kind: 'join' | 'leave'
   memberId: string
   memberName: string | null
+  /** Discord's hash of the picture; null on a leave. */
+  memberAvatar: string | null
+  /** Null for a leave without a retained join. */
+  joinedAt: number | null
   inviterId: string | null
   code: string | null
   /** When the event reached us: a message that comes much later is of no use. */

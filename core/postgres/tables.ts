@@ -6,7 +6,7 @@ import type {
   Reason,
   Source,
 } from '#core/attribution/attribution.ts'
-import type { AnnouncementPayload } from '#core/messages/announcement-payload.ts'
+import type { DigestPayload, MessagePayload } from './outbox-payload.ts'
 
 /**
  * Rows as the driver gives them: `bigint` as string (a snowflake is never a number), `timestamptz`
@@ -20,6 +20,7 @@ export type Database = {
   journal_positions: { partition: number; position: string }
   journal_rejects: JournalRejectsTable
   outbox: OutboxTable
+  digest_counts: DigestCountsTable
 }
 
 export type GuildSettingsTable = {
@@ -110,9 +111,19 @@ export type OutboxTable = {
   guild_id: string
   generation: string
   channel_id: string
-  kind: 'join' | 'leave'
-  payload: JSONColumnType<AnnouncementPayload>
+  kind: 'join' | 'leave' | 'digest'
+  payload: JSONColumnType<MessagePayload | DigestPayload>
   created_at: Generated<Date>
   leased_until: ColumnType<Date, Date | undefined, Date>
   attempts: Generated<number>
+}
+
+export type DigestCountsTable = {
+  channel_id: string
+  guild_id: string
+  generation: string
+  kind: 'join' | 'leave'
+  code: string
+  events: number
+  since: Date
 }

@@ -29,6 +29,7 @@ export function makeEnabledGuilds(redis: Redis): EnabledGuilds {
       keys.guildInvites(partition, guildId),
       keys.guildDirectory(partition, guildId),
       keys.inviteOwners(partition, guildId),
+      keys.messageFailures(partition, guildId),
     ]
   }
   return {
@@ -37,7 +38,8 @@ export function makeEnabledGuilds(redis: Redis): EnabledGuilds {
       await tell({ kind: 'guild-enabled', guildId, generation })
     },
     async purge(guildId, generation) {
-      await purgeScript.run(redis, keysOf(guildId), [guildId, generation])
+      const own = [...keysOf(guildId), keys.concealedMembers(partitionOfGuild(guildId), guildId)]
+      await purgeScript.run(redis, own, [guildId, generation])
       await tell({ kind: 'guild-purged', guildId, generation })
     },
     async generationOf(guildId) {

@@ -10,6 +10,7 @@
  * | `usher:{p<n>}:guild:<id>:invites` | hash, code -> invite as JSON | until purged | settle.lua |
  * | `usher:{p<n>}:guild:<id>:owners` | hash, code of the bot's invite -> its owner | until it is gone | bot |
  * | `usher:{p<n>}:guild:<id>:directory` | string, directory entry as JSON | until purged | cluster |
+ * | `usher:{p<n>}:guild:<id>:message-failures` | hash, channel -> why its newest message was lost | until one gets through | cluster |
  * | `usher:shard:<total>:<id>:session` | string, gateway session as JSON | 10 minutes | cluster |
  * | `usher:identify:<bucket>` | string, shard id | 5.5 s | cluster |
  * | `usher:rest:allowance` | hash, slot of 50 ms -> requests | 2 s since last use | rest-allowance.lua |
@@ -34,6 +35,8 @@ export const keys = {
     `usher:{p${partition}}:guild:${guildId}:owners`,
   guildDirectory: (partition: number, guildId: string) =>
     `usher:{p${partition}}:guild:${guildId}:directory`,
+  messageFailures: (partition: number, guildId: string) =>
+    `usher:{p${partition}}:guild:${guildId}:message-failures`,
   shardSession: (totalShards: number, shardId: number) =>
     `usher:shard:${totalShards}:${shardId}:session`,
   identifyTurn: (bucket: number) => `usher:identify:${bucket}`,

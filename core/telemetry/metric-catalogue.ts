@@ -42,14 +42,18 @@ export const metrics = {
     'usher_certain_overturned_total',
     'Joins that were certain until later evidence said otherwise: each one shows a bug',
   ),
-  messagesSent: metric('usher_messages_sent_total', 'Join and leave messages that were sent'),
-  messagesRefused: metric(
-    'usher_messages_refused_total',
-    'Join and leave messages that Discord refused: no permission, no such channel',
+  messagesSent: metric('usher_messages_sent_total', 'Join and leave messages, and digests, sent', [
+    'kind',
+  ]),
+  messagesDigested: metric(
+    'usher_messages_digested_total',
+    'Joins and leaves that a digest told of, as their channel took no more messages',
+    ['kind'],
   ),
-  messagesExpired: metric(
-    'usher_messages_expired_total',
-    'Join and leave messages that could not be sent in time',
+  messagesLost: metric(
+    'usher_messages_lost_total',
+    'Joins and leaves that no message will tell of: refused by Discord, or too late for a digest',
+    ['reason'],
   ),
   inviteLists: metric('usher_invite_lists_total', 'Invite lists asked of Discord', ['outcome']),
   lanes: metric('usher_lanes', 'Guilds that something happened in lately'),

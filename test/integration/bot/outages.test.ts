@@ -1,9 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { REST } from '@discordjs/rest'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { makeSender } from '#bot/announcements/sender.ts'
 import { makeCleanUpJob } from '#bot/jobs/clean-up.ts'
 import { makePartitionsJob } from '#bot/jobs/partitions.ts'
 import { makeRecorder } from '#bot/recorder/recorder.ts'
@@ -26,7 +24,7 @@ import {
   type TestGuild,
 } from '#test/support/stores.ts'
 import { waitFor } from '#test/support/wait-for.ts'
-import { boundless } from '#test/support/rest-allowances.ts'
+import { aSender, type SenderCounts } from '#test/support/senders.ts'
 
 const JOINS_BEFORE = 200
 const HEAP_GROWTH_MAX_BYTES = 12_000_000
@@ -41,6 +39,7 @@ let guild: TestGuild
 let now: () => number
 let stopAll: () => Promise<unknown>
 let members = 0
+let told: SenderCounts
 
 beforeEach(async () => {
   ;[postgres, redis, discord] = await Promise.all([
@@ -68,8 +67,8 @@ afterEach(async () => {
 /** All that a cluster runs beside its lanes. */
 function startWorkers(): void {
   const deps = { ...stores, log: silent, now: () => now() }
-  const rest = new REST({ api: discord.url, retries: 0 }).setToken('a-token')
-  const sender = makeSender({ ...deps, rest, allowance: boundless })
+  const { sender, counts } = aSender(stores, discord.url)
+  told = counts
   const feed = makeFeedPublisher(stores.redis)
   const recorder = makeRecorder({ ...deps, feed, onRecorded: () => sender.notify() })
   const partitions = makePartitionsJob(deps)
@@ -104,9 +103,10 @@ const allSent = () =>
   waitFor(
     async () => {
       const rows = await stores.db.selectFrom('outbox').select('id').execute()
-      return rows.length === 0 && discord.requests.length >= members
+      const { sent, digested } = told
+      return rows.length === 0 && (sent['join'] ?? 0) + (digested['join'] ?? 0) === members
     },
-    { timeoutMs: 30_000, message: 'every message to be sent' },
+    { timeoutMs: 30_000, message: 'every join to be told of, alone or in a digest' },
   )
 const expectCounted = async () => {
   const counts = await stores.db

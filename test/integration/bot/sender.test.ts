@@ -1,23 +1,17 @@
-import { REST } from '@discordjs/rest'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { makeSender, type Sender } from '#bot/announcements/sender.ts'
-import type { AnnouncementPayload } from '#core/messages/announcement-payload.ts'
-import { makeOutbox } from '#core/postgres/outbox.ts'
+import type { Sender } from '#bot/announcements/sender.ts'
+import type { DigestPayload, MessagePayload } from '#core/postgres/outbox-payload.ts'
+import { makeStoredMessageFailures } from '#core/redis/message-failures.ts'
 import type { LocalDiscord } from '#infra/local/discord/local-discord.ts'
 import { createDatabase, type TestDatabase } from '#test/support/databases.ts'
-import { aLocalDiscord, localApplication } from '#test/support/local-discord.ts'
+import { aLocalDiscord } from '#test/support/local-discord.ts'
 import { startTestRedis } from '#test/support/redis.ts'
 import type { RestartableServer } from '#test/support/restartable-server.ts'
-import {
-  anEnabledGuild,
-  openStores,
-  silent,
-  type Stores,
-  type TestGuild,
-} from '#test/support/stores.ts'
+import { aSender } from '#test/support/senders.ts'
+import { anEnabledGuild, openStores, type Stores, type TestGuild } from '#test/support/stores.ts'
 import { waitFor } from '#test/support/wait-for.ts'
-import { boundless } from '#test/support/rest-allowances.ts'
+import { exhausted } from '#test/support/rest-allowances.ts'
 
 const route = 'POST /channels/:channelId/messages'
 let discord: LocalDiscord
@@ -50,165 +44,286 @@ beforeEach(async () => {
     join_messages_channel: channelId,
     join_message_content: 'Hello <user_display_name>',
   })
+  await discord.control.requests({ reset: true })
 })
 afterEach(async () => {
   await Promise.all(senders.splice(0).map((sender) => sender.stop()))
   await discord.control.clearFaults()
   await stores.db.deleteFrom('outbox').execute()
+  await stores.db.deleteFrom('digest_counts').execute()
 })
 
-function aSender() {
-  const counts = { sent: 0, refused: 0, expired: 0 }
-  const counter = (name: keyof typeof counts) => ({ inc: (by = 1) => void (counts[name] += by) })
-  const rest = new REST({ api: discord.apiBase, retries: 0 }).setToken(localApplication.botToken)
-  const counters = {
-    sent: counter('sent'),
-    refused: counter('refused'),
-    expired: counter('expired'),
-  }
-  const sender = makeSender({ db: stores.db, rest, allowance: boundless, log: silent, counters })
-  senders.push(sender)
-  return { sender, counts }
+function start(change: Parameters<typeof aSender>[2] = {}) {
+  const made = aSender(stores, discord.apiBase, change)
+  senders.push(made.sender)
+  made.sender.start()
+  return made
 }
 
-async function queue(memberName: string, change: { channel?: string; createdAt?: Date } = {}) {
-  const payload: AnnouncementPayload = {
+type Change = { channel?: string; ageMs?: number; code?: string }
+
+async function queue(names: readonly string[], change: Change = {}) {
+  if (names.length === 0) return
+  const payloadOf = (memberName: string): MessagePayload => ({
     memberId: '1000',
     memberName,
+    memberAvatar: null,
+    joinedAt: null,
     inviterId: null,
     inviterName: null,
-    code: null,
+    inviterAvatar: null,
+    code: change.code ?? null,
     inviteCount: null,
+  })
+  const rows = names.map((name) => ({
+    guild_id: guild.guildId,
+    generation: String(guild.generation),
+    channel_id: change.channel ?? channelId,
+    kind: 'join' as const,
+    payload: JSON.stringify(payloadOf(name)),
+    created_at: new Date(Date.now() - (change.ageMs ?? 0)),
+  }))
+  await stores.db.insertInto('outbox').values(rows).execute()
+}
+
+async function queueDigest(counts: DigestPayload['counts'], ageMs = 0) {
+  const values = {
+    guild_id: guild.guildId,
+    generation: String(guild.generation),
+    channel_id: channelId,
+    kind: 'digest' as const,
+    payload: JSON.stringify({ counts }),
+    created_at: new Date(Date.now() - ageMs),
   }
-  await stores.db
-    .insertInto('outbox')
-    .values({
-      guild_id: guild.guildId,
-      generation: String(guild.generation),
-      channel_id: change.channel ?? channelId,
-      kind: 'join',
-      payload: JSON.stringify(payload),
-      created_at: change.createdAt ?? new Date(),
-    })
-    .execute()
+  await stores.db.insertInto('outbox').values(values).execute()
 }
 
 const posted = async () => {
   const { messages } = await discord.control.readChannel({ channelId })
   return messages.map(({ content }) => content)
 }
-const waiting = async () => (await stores.db.selectFrom('outbox').select('id').execute()).length
-const allDone = () => waitFor(async () => (await waiting()) === 0, { message: 'an empty outbox' })
+const waiting = async () => {
+  const [outbox, digests] = await Promise.all([
+    stores.db.selectFrom('outbox').select('id').execute(),
+    stores.db.selectFrom('digest_counts').select('code').execute(),
+  ])
+  return outbox.length + digests.length
+}
+const allDone = () =>
+  waitFor(async () => (await waiting()) === 0, { timeoutMs: 18_000, message: 'an empty outbox' })
+const answersOf = async (status: number) => {
+  const { counts } = await discord.control.requests()
+  return counts
+    .filter((one) => one.route === route && one.status === status)
+    .reduce((total, { count }) => total + count, 0)
+}
+const numbered = (count: number) => Array.from({ length: count }, (_, i) => `M${i}`)
 
 describe('a message', () => {
   it('is sent at once when told of, in the order of its channel, and then gone', async () => {
-    const { sender, counts } = aSender()
-    sender.start()
-    for (const name of ['A', 'B', 'C']) await queue(name)
+    const { sender, counts } = start()
+    await queue(['A', 'B', 'C'])
     sender.notify()
     await allDone()
     expect(await posted()).toEqual(['Hello A', 'Hello B', 'Hello C'])
-    expect(counts).toEqual({ sent: 3, refused: 0, expired: 0 })
+    expect(counts).toEqual({ sent: { join: 3 }, digested: {}, lost: {} })
   })
 
   it('is shown once though its sender died before it could say that it was sent', async () => {
-    await queue('A')
+    await queue(['A'])
     await sql`create table sent as select * from outbox`.execute(stores.db)
-    const { sender, counts } = aSender()
-    sender.start()
+    const { counts } = start()
     await allDone()
     await sql`insert into outbox overriding system value select * from sent`.execute(stores.db)
     await allDone()
-    expect(counts.sent).toBe(2)
+    expect(counts.sent).toEqual({ join: 2 })
     expect(await posted()).toEqual(['Hello A'])
     await sql`drop table sent`.execute(stores.db)
   })
 
   it('is tried again after a fault of Discord, before those behind it', async () => {
     await discord.control.failNext({ route, status: 500, times: 2, majorId: channelId })
-    for (const name of ['A', 'B']) await queue(name)
-    const { sender, counts } = aSender()
-    sender.start()
+    await queue(['A', 'B'])
+    const { counts } = start()
     await allDone()
     expect(await posted()).toEqual(['Hello A', 'Hello B'])
-    expect(counts).toMatchObject({ sent: 2, refused: 0 })
+    expect(counts).toMatchObject({ sent: { join: 2 }, lost: {} })
   })
 
-  it('that Discord refuses is dropped and counted, and holds nothing up', async () => {
-    const closed = await discord.control.createChannel({ guildId: discordGuildId, name: 'closed' })
-    const deny = String(1 << 11) // Send Messages
-    await discord.control.setOverwrite({
-      guildId: discordGuildId,
-      channelId: closed.id,
-      target: 'everyone',
-      allow: '0',
-      deny,
-    })
-    await discord.control.setOverwrite({
-      guildId: discordGuildId,
-      channelId: closed.id,
-      target: 'bot',
-      allow: '0',
-      deny,
-    })
-    for (let i = 0; i < 20; i += 1) await queue('A', { channel: closed.id })
-    await discord.control.requests({ reset: true })
-    await queue('B', { channel: '999999999999999999' })
-    await queue('C')
-    const { sender, counts } = aSender()
-    sender.start()
+  it('that Discord refuses is lost with its reason, and holds nothing up', async () => {
+    const closed = await aClosedChannel()
+    await queue(numbered(20), { channel: closed })
+    await queue(['B'], { channel: '999999999999999999' })
+    await queue(['C'])
+    const { counts } = start()
     await allDone()
     expect(await posted()).toEqual(['Hello C'])
-    expect(counts).toEqual({ sent: 1, refused: 21, expired: 0 })
+    expect(counts).toEqual({
+      sent: { join: 1 },
+      digested: {},
+      lost: { 'no-permission': 20, 'channel-gone': 1 },
+    })
     // One each: after the first, a channel that refused us is left alone.
-    const { counts: answers } = await discord.control.requests()
-    const refusals = answers.filter(({ status }) => status >= 400)
-    expect(refusals.reduce((total, { count }) => total + count, 0)).toBe(2)
+    expect([await answersOf(403), await answersOf(404)]).toEqual([1, 1])
   })
 
-  it('that comes too late is dropped and counted', async () => {
-    await queue('A', { createdAt: new Date(Date.now() - 301_000) })
-    await queue('B', { createdAt: new Date(Date.now() - 290_000) })
-    const { sender, counts } = aSender()
-    sender.start()
-    await allDone()
-    expect(await posted()).toEqual(['Hello B'])
-    expect(counts).toEqual({ sent: 1, refused: 0, expired: 1 })
+  it('that is lost is told to the doctor, until one gets through', async () => {
+    const failures = makeStoredMessageFailures(stores.redis)
+    const reasons = async () =>
+      [...(await failures.ofGuild(guild.guildId))].map(([id, { reason }]) => [id, reason])
+    const closed = await aClosedChannel()
+    await queue(['A'], { channel: closed })
+    const first = start()
+    await waitFor(async () => (await reasons()).length === 1)
+    expect(await reasons()).toEqual([[closed, 'no-permission']])
+    await first.sender.stop()
+    for (const target of ['everyone', 'bot']) {
+      await discord.control.setOverwrite({
+        guildId: discordGuildId,
+        channelId: closed,
+        target,
+        allow: '0',
+        deny: '0',
+      })
+    }
+    await queue(['B'], { channel: closed })
+    start()
+    await waitFor(async () => (await reasons()).length === 0)
   })
 
   it('of another generation, or no longer wanted, is dropped', async () => {
-    await queue('A')
+    await queue(['A'])
+    await queueDigest([{ kind: 'join', code: 'abc', events: 3 }])
     await stores.db.updateTable('outbox').set({ generation: '1' }).execute()
-    const { sender, counts } = aSender()
-    sender.start()
+    const { counts } = start()
     await allDone()
     expect(await posted()).toEqual([])
-    expect(counts).toMatchObject({ sent: 0 })
+    expect(counts).toEqual({ sent: {}, digested: {}, lost: {} })
+  })
+})
+
+describe('what a channel cannot take', () => {
+  it('is kept within its bucket: no request is refused', async () => {
+    await queue(numbered(8))
+    start()
+    await allDone()
+    expect(await posted()).toEqual(numbered(8).map((name) => `Hello ${name}`))
+    expect(await answersOf(429)).toBe(0)
+  })
+
+  it('becomes a digest once it is five minutes old', async () => {
+    await queue(['A', 'B'], { ageMs: 301_000, code: 'abc' })
+    await queue(['C'], { ageMs: 290_000 })
+    const { counts } = start()
+    await allDone()
+    expect(await posted()).toEqual([
+      'Hello C',
+      '**2 members joined**, faster than I may post:\n- 2 joined by `abc`',
+    ])
+    expect(counts).toEqual({ sent: { join: 1, digest: 1 }, digested: { join: 2 }, lost: {} })
+  })
+
+  it('waits for its digest while Discord allows no request at all', async () => {
+    await queue(numbered(30), { code: 'abc' })
+    const { sender } = start({ allowance: exhausted(5_000) })
+    await waitFor(async () => {
+      const rows = await stores.db.selectFrom('digest_counts').select('events').execute()
+      return rows[0]?.events === 25
+    })
+    expect(await stores.db.selectFrom('outbox').select('id').execute()).toHaveLength(5)
+    await sender.stop()
+  })
+})
+
+describe('a digest', () => {
+  const counts = [
+    { kind: 'join' as const, code: 'abc', events: 37 },
+    { kind: 'join' as const, code: '', events: 2 },
+    { kind: 'leave' as const, code: 'abc', events: 4 },
+  ]
+
+  it('names who invited, pings nobody, and leaves out what the guild does not want', async () => {
+    await stores.db
+      .insertInto('invites')
+      .values({
+        guild_id: guild.guildId,
+        code: 'abc',
+        inviter_id: '20',
+        inviter_name: '*Ines*',
+        max_age_seconds: 0,
+        max_uses: 0,
+        uses: 0,
+        temporary: false,
+        channel_id: null,
+        inviter_avatar: null,
+        created_at: null,
+        expires_at: null,
+        deleted_at: null,
+      })
+      .execute()
+    await queueDigest(counts)
+    start()
+    await allDone()
+    const { messages } = await discord.control.readChannel({ channelId })
+    expect(messages).toMatchObject([
+      {
+        content:
+          '**39 members joined**, faster than I may post:\n' +
+          '- 37 joined by `abc`, invited by \\*Ines\\*\n- 2 joined without a known invite',
+        pings: { everyone: false, userIds: [], roleIds: [] },
+      },
+    ])
+  })
+
+  it('is shown once though its sender died before it could say that it was sent', async () => {
+    await queueDigest(counts)
+    await sql`create table sent as select * from outbox`.execute(stores.db)
+    start()
+    await allDone()
+    await sql`insert into outbox overriding system value select * from sent`.execute(stores.db)
+    await allDone()
+    expect(await posted()).toHaveLength(1)
+    await sql`drop table sent`.execute(stores.db)
+  })
+
+  it('is lost, and counted, where it could not be sent for an hour', async () => {
+    await queueDigest(counts, 3_601_000)
+    const made = start()
+    await allDone()
+    expect(made.counts.lost).toEqual({ expired: 43 })
   })
 })
 
 it('keeps a channel’s order with several senders at once, each message once', async () => {
-  const names = Array.from({ length: 7 }, (_, i) => `M${i}`)
-  for (const name of names) await queue(name)
-  const all = [aSender(), aSender(), aSender()]
-  for (const { sender } of all) sender.start()
-  await waitFor(async () => (await waiting()) === 0, { timeoutMs: 18_000 })
-  expect(await posted()).toEqual(names.map((name) => `Hello ${name}`))
+  await queue(numbered(7))
+  for (let i = 0; i < 3; i += 1) start()
+  await allDone()
+  expect(await posted()).toEqual(numbered(7).map((name) => `Hello ${name}`))
 })
 
-it('claims no message of a channel that another sender has', async () => {
-  for (const name of ['A', 'B', 'C']) await queue(name)
-  await queue('D', { channel: '5' })
-  const outbox = makeOutbox(stores.db)
-  const limits = { messages: 2, perChannel: 2, leaseMs: 60_000 }
-  const first = await outbox.claim(limits)
-  expect(first.map(({ payload }) => payload.memberName)).toEqual(['A', 'B'])
-  expect((await outbox.claim(limits)).map(({ payload }) => payload.memberName)).toEqual(['D'])
-  await outbox.remove(first.slice(0, 1).map(({ id }) => id))
-  expect(await outbox.claim(limits)).toEqual([])
-  await outbox.postpone(
-    first.slice(1).map(({ id }) => id),
-    0,
-  )
-  expect((await outbox.claim(limits)).map(({ payload }) => payload.memberName)).toEqual(['B', 'C'])
+it('leaves guilds of other shards to others', async () => {
+  await queue(['A'])
+  const shardId = Number((BigInt(guild.guildId) >> 22n) % 2n)
+  const other = start({ shards: { shardIds: [1 - shardId], totalShards: 2 } })
+  await queue(['B'], { ageMs: 301_000 })
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  expect(await waiting()).toBe(2)
+  await other.sender.stop()
+  start({ shards: { shardIds: [shardId], totalShards: 2 } })
+  await allDone()
 })
+
+/** A channel in which the bot may not write. */
+async function aClosedChannel(): Promise<string> {
+  const { id } = await discord.control.createChannel({ guildId: discordGuildId, name: 'closed' })
+  for (const target of ['everyone', 'bot']) {
+    await discord.control.setOverwrite({
+      guildId: discordGuildId,
+      channelId: id,
+      target,
+      allow: '0',
+      deny: String(1 << 11), // Send Messages
+    })
+  }
+  return id
+}

@@ -11,6 +11,7 @@ it("carries one hash tag for all of a guild's keys, so that a script may touch t
     keys.guildInvites(7, '42'),
     keys.guildDirectory(7, '42'),
     keys.inviteOwners(7, '42'),
+    keys.messageFailures(7, '42'),
   ]
   expect(ofGuild.map((key) => /\{(.*?)\}/.exec(key)?.[1])).toEqual(ofGuild.map(() => 'p7'))
   expect(new Set(ofGuild).size).toBe(ofGuild.length)
@@ -41,6 +42,7 @@ it('stands in the table with its type, lifetime and writer', () => {
     keys.guildInvites(0, '<id>').replace('p0', 'p<n>'),
     keys.guildDirectory(0, '<id>').replace('p0', 'p<n>'),
     keys.inviteOwners(0, '<id>').replace('p0', 'p<n>'),
+    keys.messageFailures(0, '<id>').replace('p0', 'p<n>'),
     keys.shardSession(1, 2).replace('1:2', '<total>:<id>'),
     keys.identifyTurn(0).replace(/0$/, '<bucket>'),
     keys.restAllowance(),
