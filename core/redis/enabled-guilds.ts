@@ -38,8 +38,7 @@ export function makeEnabledGuilds(redis: Redis): EnabledGuilds {
       await tell({ kind: 'guild-enabled', guildId, generation })
     },
     async purge(guildId, generation) {
-      const own = [...keysOf(guildId), keys.concealedMembers(partitionOfGuild(guildId), guildId)]
-      await purgeScript.run(redis, own, [guildId, generation])
+      await purgeScript.run(redis, keysOf(guildId), [guildId, generation])
       await tell({ kind: 'guild-purged', guildId, generation })
     },
     async generationOf(guildId) {
