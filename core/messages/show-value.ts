@@ -66,7 +66,7 @@ function escapeMarkdown(text: string): string {
 
 /** A part of an address; also without the marks that end a link in a text. */
 function encodePart(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replaceAll(/[!'()*_~]/g, percent)
+  return encodeURIComponent(text.toWellFormed()).replaceAll(/[!'()*_~.]/g, percent)
 }
 
 /** An address that a text around it, or code, can't mistake for more than one. */
