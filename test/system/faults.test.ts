@@ -162,14 +162,18 @@ function inTurn<T>(burst: () => Promise<T>): Promise<T> {
 
 // A guild that refuses is left alone for 30 s. The others' bursts need not wait for that.
 describe.concurrent('a burst goes through, each join once, and no process dies', () => {
-  it('though the invite list comes without uses', async () => {
-    const guild = await survives(async () => {
-      await stack.discord.control.setInviteList({ hideUses: true })
-      await pause(2_000)
-      await stack.discord.control.setInviteList({ hideUses: false })
-    })
-    expect(await namedOf(guild)).toHaveLength(JOINS)
-  }, ALL_MS)
+  it(
+    'though the invite list comes without uses',
+    async () => {
+      const guild = await survives(async () => {
+        await stack.discord.control.setInviteList({ hideUses: true })
+        await pause(2_000)
+        await stack.discord.control.setInviteList({ hideUses: false })
+      })
+      expect(await namedOf(guild)).toHaveLength(JOINS)
+    },
+    ALL_MS,
+  )
 
   it.each([
     // A guild that refuses twice is left alone for longer than a join may wait.
@@ -187,12 +191,16 @@ describe.concurrent('a burst goes through, each join once, and no process dies',
     ALL_MS,
   )
 
-  it('though the invite list does not answer', async () => {
-    const guild = await survives(({ guildId: majorId }) =>
-      stack.discord.control.stallNext({ route: LISTS, majorId }),
-    )
-    expect(await namedOf(guild)).toHaveLength(JOINS)
-  }, ALL_MS)
+  it(
+    'though the invite list does not answer',
+    async () => {
+      const guild = await survives(({ guildId: majorId }) =>
+        stack.discord.control.stallNext({ route: LISTS, majorId }),
+      )
+      expect(await namedOf(guild)).toHaveLength(JOINS)
+    },
+    ALL_MS,
+  )
 })
 
 describe('a burst goes through, each join once, and no process dies', () => {
