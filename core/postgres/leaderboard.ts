@@ -28,7 +28,8 @@ export function makeLeaderboard(db: Db) {
         ])
         .where('guild_id', '=', guildId)
         .where('day', '>=', since)
-        .where('inviter_id', '<>', '0')
+        // 0 is nobody; who wishes not to be shown has a negative id, if any.
+        .where('inviter_id', '>', '0')
         .groupBy('inviter_id')
         .having(sql<boolean>`sum(joins) > 0`)
         .orderBy('net', 'desc')

@@ -9,6 +9,8 @@
  * | `usher:{p<n>}:guild:<id>:state` | hash: version, session, sequence, epoch, ledger | until purged | settle.lua |
  * | `usher:{p<n>}:guild:<id>:invites` | hash, code -> invite as JSON | until purged | settle.lua |
  * | `usher:{p<n>}:guild:<id>:owners` | hash, code of the bot's invite -> its owner | until it is gone | bot |
+ * | `usher:{p<n>}:guild:<id>:inviting:<owner>` | string, an invite is being made | 60 s | bot |
+ * | `usher:{p<n>}:guild:<id>:concealed` | set, pseudonyms of who opted out | until purged | whoever opts them out |
  * | `usher:{p<n>}:guild:<id>:directory` | string, directory entry as JSON | until purged | cluster |
  * | `usher:{p<n>}:guild:<id>:message-failures` | hash, channel -> why its newest message was lost | until one gets through | cluster |
  * | `usher:shard:<total>:<id>:session` | string, gateway session as JSON | 10 minutes | cluster |
@@ -33,6 +35,10 @@ export const keys = {
     `usher:{p${partition}}:guild:${guildId}:invites`,
   inviteOwners: (partition: number, guildId: string) =>
     `usher:{p${partition}}:guild:${guildId}:owners`,
+  inviteTurn: (partition: number, guildId: string, ownerId: string) =>
+    `usher:{p${partition}}:guild:${guildId}:inviting:${ownerId}`,
+  concealedMembers: (partition: number, guildId: string) =>
+    `usher:{p${partition}}:guild:${guildId}:concealed`,
   guildDirectory: (partition: number, guildId: string) =>
     `usher:{p${partition}}:guild:${guildId}:directory`,
   messageFailures: (partition: number, guildId: string) =>

@@ -53,7 +53,7 @@ describe('the queries of statistics', () => {
     expect(await top).toMatchInlineSnapshot(`
       "select "inviter_id" as "inviterId", sum(joins)::integer as "joins", sum(leaves)::integer as "leaves", sum(present)::integer as "net"
         from "day_counts"
-        where "guild_id" = $1 and "day" >= $2 and "inviter_id" <> $3
+        where "guild_id" = $1 and "day" >= $2 and "inviter_id" > $3
         group by "inviter_id"
         having sum(joins) > 0
         order by "net" desc, "joins" desc, "inviter_id"
