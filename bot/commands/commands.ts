@@ -1,5 +1,6 @@
-import { privacy } from './privacy/privacy.ts'
 import type { Command } from './command.ts'
+import { inviteTracker } from './invite-tracker/invite-tracker.ts'
+import { privacy } from './privacy/privacy.ts'
 
-/** Every command of Usher. The names of their views are each other's too. */
-export const allCommands: readonly Command[] = [privacy]
+/** Every command of Usher. No two views of them have the same name. */
+export const allCommands: readonly Command[] = [inviteTracker, privacy]
