@@ -111,7 +111,7 @@ async function remember(context: CommandContext, { ownerId, wanted, made }: Owne
 
 function doneWords({ say }: CommandContext, wanted: InviteWanted, made: MadeInvite): string {
   const { channelId, maxUses, temporary } = wanted
-  const expiry = expiryWords({ say }, made.expiresAt)
+  const expiry = expiryWords({ say }, made.expiresAt === null ? null : new Date(made.expiresAt))
   const done = say('create.done', {
     url: inviteUrl(made.code),
     code: made.code,

@@ -51,7 +51,7 @@ function rowWords(context: CommandContext, invite: KnownInvite): string {
     personWords(context, inviterId),
     channelWords(context, channelId),
     used,
-    expiryWords(context, expiresAt?.getTime() ?? null),
+    expiryWords(context, expiresAt),
     ...(invite.temporary ? [say('list.temporary')] : []),
   ]
   return parts.join(' · ')

@@ -4,7 +4,8 @@ import { subcommand } from '../command.ts'
 import type { CommandContext } from '../command-context.ts'
 import { CommandRefusal } from '../command-refusal.ts'
 import { allows } from '../permission.ts'
-import { ANSWER_COLOUR, instantWords, personWords, sinceWords } from './words.ts'
+import { ANSWER_COLOUR, personWords } from './words.ts'
+import { timestamp } from '#core/discord/timestamp.ts'
 import { makeMemberJoins, type MemberJoin } from '#core/postgres/member-joins.ts'
 
 /** Candidates that are named; an attribution has no more than twenty. */
@@ -25,10 +26,11 @@ export const who = subcommand({
     const member = personWords(context, memberId)
     const [newest, ...earlier] = joins
     if (newest === undefined) return { content: say('who.none', { member }) }
-    const at = newest.joinedAt.getTime()
+    const { joinedAt } = newest
+    const [when, since] = [timestamp(joinedAt, 'f'), timestamp(joinedAt, 'R')]
     const embed: APIEmbed = {
       color: ANSWER_COLOUR,
-      description: say('who.joined', { member, when: instantWords(at), since: sinceWords(at) }),
+      description: say('who.joined', { member, when, since }),
       fields: [
         ...attributionFields(context, newest),
         ...notesFields(context, newest),
@@ -77,7 +79,7 @@ function notesFields({ say }: CommandContext, join: MemberJoin) {
 
 function leftWords(say: CommandContext['say'], leftAt: Date, leaveSeen: boolean | null): string {
   if (leaveSeen === false) return say('who.left-unseen')
-  return say('who.left', { when: instantWords(leftAt.getTime()) })
+  return say('who.left', { when: timestamp(leftAt, 'f') })
 }
 
 function earlierFields(context: CommandContext, joins: readonly MemberJoin[]) {
@@ -85,7 +87,7 @@ function earlierFields(context: CommandContext, joins: readonly MemberJoin[]) {
   const { say } = context
   const lines = joins.map((join) => {
     const parts = [
-      instantWords(join.joinedAt.getTime()),
+      timestamp(join.joinedAt, 'f'),
       sourceWords(context, join),
       personWords(context, join.inviterId),
       say(`confidence.${join.confidence}`),

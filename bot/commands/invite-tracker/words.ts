@@ -1,4 +1,5 @@
 import type { CommandContext } from '../command-context.ts'
+import { timestamp } from '#core/discord/timestamp.ts'
 import { isNameless } from '#core/journal/nameless-member.ts'
 import type { NetDoubt } from '#core/statistics/net-doubt.ts'
 
@@ -17,20 +18,10 @@ export function channelWords({ say }: Says, id: string | null): string {
   return id === null ? say('channel.unknown') : `<#${id}>`
 }
 
-/** When an invite ends. @param expiresAt ms since the epoch; null: never */
-export function expiryWords({ say }: Says, expiresAt: number | null): string {
+/** When an invite ends. @param expiresAt null: never */
+export function expiryWords({ say }: Says, expiresAt: Date | null): string {
   if (expiresAt === null) return say('invite.never-expires')
-  return say('invite.expires', { when: sinceWords(expiresAt) })
-}
-
-/** An instant as every reader's own Discord says it: "in 5 minutes", "a day ago". */
-export function sinceWords(atMs: number): string {
-  return `<t:${Math.floor(atMs / 1_000)}:R>`
-}
-
-/** Day and minute in every reader's own time zone. */
-export function instantWords(atMs: number): string {
-  return `<t:${Math.floor(atMs / 1_000)}:f>`
+  return say('invite.expires', { when: timestamp(expiresAt, 'R') })
 }
 
 /** A net count, and how far it may be off: `12`, `12 ±2`, `12 ±20+`. */
