@@ -7,6 +7,17 @@ import type {
   SessionsView,
 } from './control/observation-types.ts'
 import type {
+  ActionResult,
+  Autocomplete,
+  AutocompleteResult,
+  CommandsView,
+  InteractionView,
+  PressButton,
+  RunCommand,
+  SelectOption,
+  SubmitModal,
+} from './control/interaction-types.ts'
+import type {
   DelayDispatches,
   DropConnections,
   FailNext,
@@ -97,14 +108,33 @@ export interface Control {
     members: MemberView[]
     memberCount: number
   }>
-  /** Oldest first, after the message `after`; a channel keeps its newest 1,000. */
-  readChannel(input: { channelId: string; after?: string; limit?: number }): Promise<{
-    messages: MessageView[]
-  }>
+  /** Oldest first, after the message `after`; a channel keeps its newest 1,000. With `userId` as
+   *  this person sees it: with the ephemeral answers that are theirs. */
+  readChannel(input: {
+    channelId: string
+    userId?: string
+    after?: string
+    limit?: number
+  }): Promise<{ messages: MessageView[] }>
   /** Every join of the guild in order, from sequence `afterSeq`; at most `limit` (100,000). */
   truth(input: { guildId: string; afterSeq?: number; limit?: number }): Promise<{
     joins: TrueJoin[]
   }>
+
+  /** Runs a slash command, and tells what came of it: the bot's first answer, or why there is
+   *  none. Only what cannot be asked at all (an unknown guild) rejects. */
+  runCommand(input: RunCommand): Promise<ActionResult>
+  autocomplete(input: Autocomplete): Promise<AutocompleteResult>
+  pressButton(input: PressButton): Promise<ActionResult>
+  selectOption(input: SelectOption): Promise<ActionResult>
+  submitModal(input: SubmitModal): Promise<ActionResult>
+  /** Everything that became of an interaction; the newest 10,000 are kept. */
+  interaction(input: { interactionId: string }): Promise<InteractionView>
+  /** The newest of a guild, the newest first; at most `limit` (default 100, at most 1,000). */
+  listInteractions(input: { guildId: string; limit?: number }): Promise<{
+    interactions: InteractionView[]
+  }>
+  listCommands(input: { guildId: string }): Promise<CommandsView>
 
   sessions(input?: Nothing): Promise<SessionsView>
   /** Answers by route and status since the start or the last `reset`. */

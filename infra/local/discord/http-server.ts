@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import fastify, { type FastifyError, type FastifyReply } from 'fastify'
+import { mountAttachments } from './attachments.ts'
 import { type ControlAccess, mountControl } from './control/http.ts'
 import type { Control } from './control.ts'
 import type { Authorizations } from './oauth/authorizations.ts'
@@ -9,6 +10,7 @@ import { mountTokenEndpoint } from './oauth/token-endpoint.ts'
 import { mountPage } from './page/page.ts'
 import type { Realm } from './realm.ts'
 import { refuse, Refusal } from './refusal.ts'
+import { acceptMultipart } from './rest/multipart.ts'
 import type { RateLimits } from './rest/rate-limits.ts'
 import type { RequestLog } from './rest/request-log.ts'
 import { mountRest } from './rest/rest-api.ts'
@@ -30,7 +32,9 @@ export function makeHttpServer(deps: {
     logger: false,
     bodyLimit: 32 * 1024 * 1024,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 400 },
+    // Some clients encode the @ of @original, which the router would not find.
+    rewriteUrl: ({ url = '/' }) => url.replace('/messages/%40original', '/messages/@original'),
   })
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
@@ -43,9 +47,10 @@ export function makeHttpServer(deps: {
     try {
       return done(null, JSON.parse(String(body)) as unknown)
     } catch {
-      return done(new Refusal(400, 50_109, 'The request body contains invalid JSON.'))
+      return done(refuse.invalidJson())
     }
   })
+  acceptMultipart(app)
   app.setErrorHandler((error: FastifyError | Refusal, _request, reply) => answerError(error, reply))
   app.setNotFoundHandler((_request, reply) => answerError(refuse.notFound(), reply))
   // A name that leads here by somebody's DNS is not this server: its pages must not reach us.
@@ -61,6 +66,7 @@ export function makeHttpServer(deps: {
   mountTokenEndpoint(app, deps.realm, deps)
   mountAuthorizePage(app, deps.realm, deps)
   mountControl(app, deps.control, deps.access)
+  mountAttachments(app, deps.realm.attachments)
   mountPage(app, deps.access)
   app.server.on('upgrade', deps.upgrade)
 

@@ -1,6 +1,8 @@
+import { makeAttachments } from './attachments.ts'
 import { makeFaultMethods } from './control/fault-methods.ts'
 import { makeGatewayMethods } from './control/gateway-methods.ts'
 import { makeControlAccess } from './control/http.ts'
+import { makeInteractionMethods } from './control/interaction-methods.ts'
 import { makeOauthMethods } from './control/oauth-methods.ts'
 import { makeWorldMethods } from './control/world-methods.ts'
 import type { Control } from './control.ts'
@@ -11,6 +13,7 @@ import { makeIdentifyLimits } from './gateway/identify-limits.ts'
 import type { AllowedIntents } from './gateway/intents.ts'
 import { makeSessions } from './gateway/sessions.ts'
 import { makeHttpServer } from './http-server.ts'
+import { makeInteractions } from './interactions/interactions.ts'
 import { makeAuthorizations } from './oauth/authorizations.ts'
 import type { LocalDiscord, LocalDiscordOptions } from './options.ts'
 import type { Realm } from './realm.ts'
@@ -32,6 +35,8 @@ export type { LocalDiscord, LocalDiscordOptions } from './options.ts'
  */
 export async function startLocalDiscord(options: LocalDiscordOptions): Promise<LocalDiscord> {
   const { now = Date.now, random = Math.random } = options
+  let port = options.port
+  const host = options.host ?? '127.0.0.1'
   const file = options.dataFile === undefined ? null : openDataFile(options.dataFile)
   const world = file?.read() ?? emptyWorld()
   const saver = file && makeSaver(world, file, reportSaveFailure)
@@ -53,6 +58,8 @@ export async function startLocalDiscord(options: LocalDiscordOptions): Promise<L
     world,
     faults,
     application,
+    attachments: makeAttachments(() => `http://${host}:${port}`),
+    interactions: makeInteractions(),
     now,
     random,
     newId: makeSnowflakes(now),
@@ -72,8 +79,6 @@ export async function startLocalDiscord(options: LocalDiscordOptions): Promise<L
 
   let intents: AllowedIntents = { members: true, presences: true, messageContent: true }
   let actingAs: string | null = null
-  let port = options.port
-  const host = options.host ?? '127.0.0.1'
   const gatewayUrl = () => `ws://${host}:${port}/gateway`
   const limits = makeIdentifyLimits({
     maxConcurrency: options.maxConcurrency ?? 1,
@@ -100,6 +105,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions): Promise<L
   })
   const control: Control = {
     ...makeWorldMethods(realm),
+    ...makeInteractionMethods(realm),
     ...makeGatewayMethods({ gateway, sessions, limits, allowIntents: (next) => (intents = next) }),
     ...makeFaultMethods({
       faults,
@@ -134,6 +140,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions): Promise<L
     control,
     async close() {
       timers.close()
+      realm.interactions.close()
       gateway.close()
       await server.close()
       await saver?.close()

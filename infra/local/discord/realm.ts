@@ -1,4 +1,6 @@
+import type { Attachments } from './attachments.ts'
 import type { Faults } from './faults.ts'
+import type { Interactions } from './interactions/interactions.ts'
 import type { Guild, World } from './world/world.ts'
 
 export interface Application {
@@ -20,6 +22,8 @@ export interface Realm {
   readonly world: World
   readonly faults: Faults
   readonly application: Application
+  readonly attachments: Attachments
+  readonly interactions: Interactions
   readonly now: () => number
   /** 0 ≤ x < 1. */
   readonly random: () => number

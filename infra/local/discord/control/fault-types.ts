@@ -24,6 +24,8 @@ export interface FailNext {
   times?: number
   /** For 429: seconds in `Retry-After`; default 1. */
   retryAfterSeconds?: number
+  /** The request takes effect all the same: only its answer is an error. Not for 429. */
+  acted?: boolean
   /** Only requests of this guild or channel. */
   majorId?: string
 }

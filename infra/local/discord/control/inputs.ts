@@ -16,7 +16,9 @@ import {
   snowflake,
   text,
 } from '../input.ts'
+import { discordLocale } from '../locales.ts'
 import type { RangeMs } from './fault-types.ts'
+import { interactionInputs } from './interaction-inputs.ts'
 import type { JoinBy } from './world-types.ts'
 
 const strict = <S extends Record<string, Parser<unknown>>>(shape: S) => object(shape, true)
@@ -27,6 +29,7 @@ const times = optional(integer(1, 1_000_000))
 const channelType = optional(integer(0, 16))
 const features = optional(listOf(text(1, 64), 100))
 const pageLimit = optional(integer(1, 1_000))
+const channelOrNone = optional(nullable(snowflake))
 const guildOnly = strict({ guildId: snowflake })
 const guildAndUser = { guildId: snowflake, userId: snowflake }
 const eventType: Parser<string> = (value, path, faults) =>
@@ -97,6 +100,18 @@ export const controlInputs: Inputs = {
     features,
     vanityCode: optional(nullable(code)),
     invitesPaused: optional(flag),
+    afkChannelId: channelOrNone,
+    afkTimeoutSeconds: optional(choice(60, 300, 900, 1_800, 3_600)),
+    mfaLevel: optional(integer(0, 1)),
+    verificationLevel: optional(integer(0, 4)),
+    nsfwLevel: optional(integer(0, 3)),
+    premiumTier: optional(integer(0, 3)),
+    premiumSubscriptionCount: optional(integer(0, 1_000_000)),
+    preferredLocale: optional(discordLocale),
+    systemChannelId: channelOrNone,
+    rulesChannelId: channelOrNone,
+    publicUpdatesChannelId: channelOrNone,
+    widgetChannelId: channelOrNone,
   }),
   outage: strict({ guildId: snowflake, on: flag }),
   createChannel: strict({ guildId: snowflake, name, type: channelType }),
@@ -156,6 +171,7 @@ export const controlInputs: Inputs = {
   setMember: strict({
     ...guildAndUser,
     nick: optional(nullable(text(1, 32))),
+    avatar: optional(nullable(text(1, 64))),
     roleIds: optional(listOf(snowflake, 250)),
     pending: optional(flag),
     mute: optional(flag),
@@ -164,12 +180,18 @@ export const controlInputs: Inputs = {
     communicationDisabledUntil: optional(nullable(instant)),
   }),
   listMembers: strict({ guildId: snowflake, after: optional(snowflake), limit: pageLimit }),
-  readChannel: strict({ channelId: snowflake, after: optional(snowflake), limit: pageLimit }),
+  readChannel: strict({
+    channelId: snowflake,
+    userId: optional(snowflake),
+    after: optional(snowflake),
+    limit: pageLimit,
+  }),
   truth: strict({
     guildId: snowflake,
     afterSeq: optional(integer(0, Number.MAX_SAFE_INTEGER)),
     limit: optional(integer(1, 100_000)),
   }),
+  ...interactionInputs,
   sessions: nothing,
   requests: strict({ reset: optional(flag) }),
   authorizeAs: strict({
@@ -192,6 +214,7 @@ export const controlInputs: Inputs = {
     status: integer(400, 599),
     times,
     retryAfterSeconds: optional(integer(0, 3_600)),
+    acted: optional(flag),
     majorId: optional(snowflake),
   }),
   stallNext: strict({

@@ -91,8 +91,7 @@ export interface Failed {
 }
 
 /** How the bot acknowledged: callback types 4, 5, 6, 7, 8, 9. */
-export type AnswerKind =
-  'message' | 'deferred' | 'deferred-update' | 'update' | 'choices' | 'modal'
+export type AnswerKind = 'message' | 'deferred' | 'deferred-update' | 'update' | 'choices' | 'modal'
 
 export interface Answered {
   outcome: 'answered'

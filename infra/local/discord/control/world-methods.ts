@@ -103,7 +103,7 @@ export function makeWorldMethods(realm: Realm): Pick<Control, WorldMethod> {
     createInvite: async (input) => viewInvite(createInvite(realm, input)),
     deleteInvite: async ({ guildId, code }) => {
       const guild = getGuild(realm, guildId)
-      deleteInvite(realm, guild, code, guild.ownerId)
+      deleteInvite(realm, guild, code, { userId: guild.ownerId })
     },
     listInvites: async ({ guildId }) => {
       const guild = getGuild(realm, guildId)
@@ -128,12 +128,17 @@ export function makeWorldMethods(realm: Realm): Pick<Control, WorldMethod> {
         memberCount: guild.members.size,
       }
     },
-    readChannel: async ({ channelId, after = '0', limit = 1_000 }) => {
+    readChannel: async ({ channelId, userId, after = '0', limit = 1_000 }) => {
       const channel = world.channels.get(channelId)
       if (!channel) throw new Refusal(404, 10_003, `There is no channel ${channelId}.`)
+      const own = realm.interactions
+        .ephemeralIn(channelId)
+        .filter(({ visibleTo }) => visibleTo === userId)
+      const seen = own.length === 0 ? channel.messages : [...channel.messages, ...own]
       return {
-        messages: channel.messages
+        messages: seen
           .filter(({ id }) => compareIds(id, after) > 0)
+          .sort((a, b) => compareIds(a.id, b.id))
           .slice(0, limit)
           .map((message) => viewMessage(realm, message)),
       }

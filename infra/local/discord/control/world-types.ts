@@ -66,7 +66,26 @@ export interface SetGuild {
   description?: string | null
   features?: string[]
   vanityCode?: string | null
+  /** The same as the feature INVITES_DISABLED. */
   invitesPaused?: boolean
+  afkChannelId?: string | null
+  afkTimeoutSeconds?: number
+  /** 0 none, 1 elevated. */
+  mfaLevel?: number
+  /** 0 none to 4 very high. */
+  verificationLevel?: number
+  /** 0 default, 1 explicit, 2 safe, 3 age restricted. */
+  nsfwLevel?: number
+  /** 0 to 3. */
+  premiumTier?: number
+  premiumSubscriptionCount?: number
+  /** As Discord spells it, for instance `nl`. */
+  preferredLocale?: string
+  systemChannelId?: string | null
+  rulesChannelId?: string | null
+  publicUpdatesChannelId?: string | null
+  /** A widget is on where it has a channel. */
+  widgetChannelId?: string | null
 }
 
 export interface CreateChannel {
@@ -191,6 +210,8 @@ export interface SetMember {
   guildId: string
   userId: string
   nick?: string | null
+  /** The hash of an avatar of this guild's own. */
+  avatar?: string | null
   roleIds?: string[]
   pending?: boolean
   mute?: boolean
@@ -212,6 +233,15 @@ export interface MemberView {
   pending: boolean
 }
 
+export interface AttachmentView {
+  id: string
+  filename: string
+  contentType: string
+  sizeBytes: number
+  /** Where it can be fetched, as long as the local Discord runs. */
+  url: string
+}
+
 export interface MessageView {
   id: string
   channelId: string
@@ -221,8 +251,18 @@ export interface MessageView {
   /** As the author sent them, with Discord's defaults. */
   embeds: unknown[]
   components: unknown[]
+  attachments: AttachmentView[]
+  flags: number
   createdAt: string
   editedAt: string | null
+  /** How often its author changed it; filling in a deferred answer does not count. */
+  edits: number
   /** Who is notified by it, after `allowed_mentions` and permissions. */
   pings: { everyone: boolean; userIds: string[]; roleIds: string[] }
+  /** Ephemeral: only this person sees it. Null: whoever sees the channel. */
+  visibleTo: string | null
+  /** A deferred answer that is still to come. */
+  loading: boolean
+  /** What it answers; null for what the bot sent by itself. */
+  interaction: { id: string; userId: string; command: string | null } | null
 }

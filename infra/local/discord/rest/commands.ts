@@ -1,54 +1,19 @@
-import {
-  anyObject,
-  choice,
-  flag,
-  listOf,
-  nullable,
-  object,
-  optional,
-  type Parser,
-  permissionBits,
-  text,
-} from '../input.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { choice, isRecord, object, optional } from '../input.ts'
 import type { Realm } from '../realm.ts'
 import { refuse, Refusal } from '../refusal.ts'
+import { inOneLanguage, type StoredCommand, tidyOption } from '../wire/command.ts'
 import { worldBounds } from '../world/world.ts'
+import {
+  type CommandDefinition,
+  commandDefinition,
+  commandDefinitions,
+} from './command-definition.ts'
 import { answerWith, botGuild, param, read, type RestRequest, type Route } from './route.ts'
 
-const chatInputName = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u
+const listQuery = object({ with_localizations: optional(choice('true', 'false', '1', '0')) })
 
-const commandShape = object({
-  name: text(1, 32),
-  type: optional(choice(1, 2, 3, 4)),
-  description: optional(text(0, 100)),
-  options: optional(listOf(anyObject, 25)),
-  default_member_permissions: optional(nullable(permissionBits)),
-  nsfw: optional(flag),
-})
-
-/** Checks the bounds of a command and passes it on as it was sent. */
-const command: Parser<Record<string, unknown>> = (value, path, faults) => {
-  const parsed = commandShape(value, path, faults)
-  const isChatInput = (parsed.type ?? 1) === 1
-  if (
-    isChatInput &&
-    (!chatInputName.test(parsed.name) || parsed.name !== parsed.name.toLowerCase())
-  )
-    faults.push({
-      path: [...path, 'name'],
-      code: 'APPLICATION_COMMAND_INVALID_NAME',
-      message: 'Command name is invalid',
-    })
-  if (isChatInput && (parsed.description ?? '') === '')
-    faults.push({
-      path: [...path, 'description'],
-      code: 'BASE_TYPE_REQUIRED',
-      message: 'This field is required',
-    })
-  return { ...anyObject(value, path, []), type: parsed.type ?? 1 }
-}
-
-/** Stores commands for the application or one guild. Running them is for interactions. */
+/** Commands of the application, and of one guild. */
 export function commandRoutes(realm: Realm): Route[] {
   const base = '/applications/:applicationId'
   return [
@@ -60,56 +25,69 @@ export function commandRoutes(realm: Realm): Route[] {
 function commandRoutesAt(realm: Realm, path: string): Route[] {
   const one = `${path}/:commandId`
   return [
-    {
-      method: 'GET',
-      path,
-      auth: 'bot',
-      handle: (request) => [...commandsOf(realm, request).commands.values()],
-    },
-    {
-      method: 'PUT',
-      path,
-      auth: 'bot',
-      handle(request) {
-        const { scope, commands } = commandsOf(realm, request)
-        const wanted = read(listOf(command, worldBounds.commandsPerScope), request.body)
-        const known = [...commands.values()]
-        commands.clear()
-        for (const input of wanted) store(realm, scope, commands, input, sameAs(known, input))
-        return [...commands.values()]
-      },
-    },
-    {
-      method: 'POST',
-      path,
-      auth: 'bot',
-      handle(request) {
-        const { scope, commands } = commandsOf(realm, request)
-        const input = read(command, request.body)
-        const known = sameAs([...commands.values()], input)
-        if (!known && commands.size >= worldBounds.commandsPerScope)
-          throw new Refusal(400, 30032, 'Maximum number of application commands reached (100)')
-        const stored = store(realm, scope, commands, input, known)
-        return answerWith(known ? 200 : 201, stored)
-      },
-    },
+    { method: 'GET', path, auth: 'bot', handle: (request) => list(realm, request) },
+    { method: 'PUT', path, auth: 'bot', handle: (request) => replaceAll(realm, request) },
+    { method: 'POST', path, auth: 'bot', handle: (request) => upsert(realm, request) },
     {
       method: 'GET',
       path: one,
       auth: 'bot',
       handle: (request) => commandOf(realm, request).found,
     },
+    { method: 'PATCH', path: one, auth: 'bot', handle: (request) => edit(realm, request) },
     {
       method: 'DELETE',
       path: one,
       auth: 'bot',
       handle(request) {
-        const { commands, id } = commandOf(realm, request)
-        commands.delete(id)
-        realm.touched()
+        const { scope, commands, found } = commandOf(realm, request)
+        commands.delete(found.id)
+        noteWrite(realm, scope)
       },
     },
   ]
+}
+
+function list(realm: Realm, request: RestRequest): object[] {
+  const { with_localizations: full } = read(listQuery, request.query)
+  const stored = [...commandsOf(realm, request).commands.values()]
+  if (full === 'true' || full === '1') return stored
+  return stored.map((command) => inOneLanguage(command, request.locale))
+}
+
+function replaceAll(realm: Realm, request: RestRequest): object[] {
+  const { scope, commands } = commandsOf(realm, request)
+  const wanted = read(commandDefinitions(worldBounds.commandsPerScope), request.body)
+  const known = [...commands.values()]
+  commands.clear()
+  for (const input of wanted) {
+    const stored = storedFrom(realm, scope, { input, known: sameAs(known, input) })
+    commands.set(stored.id, stored)
+  }
+  noteWrite(realm, scope)
+  return [...commands.values()]
+}
+
+function upsert(realm: Realm, request: RestRequest): unknown {
+  const { scope, commands } = commandsOf(realm, request)
+  const input = read(commandDefinition, request.body)
+  const known = sameAs([...commands.values()], input)
+  if (!known && commands.size >= worldBounds.commandsPerScope)
+    throw new Refusal(400, 30032, 'Maximum number of application commands reached (100)')
+  const stored = storedFrom(realm, scope, { input, known })
+  commands.set(stored.id, stored)
+  noteWrite(realm, scope)
+  return answerWith(known ? 200 : 201, stored)
+}
+
+function edit(realm: Realm, request: RestRequest): object {
+  const { scope, commands, found } = commandOf(realm, request)
+  const changes = isRecord(request.body) ? request.body : {}
+  const input = read(commandDefinition, { ...found, ...changes, type: found.type })
+  const stored = storedFrom(realm, scope, { input, known: found })
+  commands.set(stored.id, stored)
+  noteWrite(realm, scope)
+  return stored
 }
 
 function commandsOf(realm: Realm, request: RestRequest) {
@@ -121,36 +99,43 @@ function commandsOf(realm: Realm, request: RestRequest) {
 }
 
 function commandOf(realm: Realm, request: RestRequest) {
-  const { commands } = commandsOf(realm, request)
-  const id = param(request, 'commandId')
-  const found = commands.get(id)
+  const { scope, commands } = commandsOf(realm, request)
+  const found = commands.get(param(request, 'commandId'))
   if (!found) throw refuse.unknownCommand()
-  return { commands, id, found }
+  return { scope, commands, found }
 }
 
-const sameAs = (known: readonly Record<string, unknown>[], input: Record<string, unknown>) =>
+function noteWrite(realm: Realm, scope: string): void {
+  realm.interactions.noteCommandWrite(scope)
+  realm.touched()
+}
+
+const sameAs = (known: readonly StoredCommand[], input: CommandDefinition) =>
   known.find((one) => one.name === input.name && one.type === input.type)
 
-/** A command of the same name and type keeps its id. */
-function store(
+/** As Discord keeps it. A command of the same name and type keeps its id, and an unchanged one its
+ *  version too. */
+function storedFrom(
   realm: Realm,
   scope: string,
-  commands: Map<string, Record<string, unknown>>,
-  input: Record<string, unknown>,
-  known: Record<string, unknown> | undefined,
-): Record<string, unknown> {
-  const id = typeof known?.id === 'string' ? known.id : realm.newId()
-  const stored = {
-    default_member_permissions: null,
-    description: '',
-    nsfw: false,
-    ...input,
-    id,
+  { input, known }: { input: CommandDefinition; known: StoredCommand | undefined },
+): StoredCommand {
+  const same = {
+    id: known?.id ?? realm.newId(),
     application_id: realm.application.clientId,
-    version: realm.newId(),
     ...(scope !== 'global' && { guild_id: scope }),
+    type: input.type,
+    name: input.name,
+    name_localizations: input.name_localizations ?? null,
+    description: input.description ?? '',
+    description_localizations: input.description_localizations ?? null,
+    default_member_permissions: input.default_member_permissions ?? null,
+    dm_permission: input.dm_permission ?? true,
+    contexts: input.contexts ?? null,
+    integration_types: input.integration_types ?? [0],
+    nsfw: input.nsfw ?? false,
+    ...((input.options ?? []).length > 0 && { options: (input.options ?? []).map(tidyOption) }),
   }
-  commands.set(id, stored)
-  realm.touched()
-  return stored
+  if (known && isDeepStrictEqual({ ...same, version: known.version }, known)) return known
+  return { ...same, version: realm.newId() }
 }

@@ -91,7 +91,10 @@ export function inviteRoutes(realm: Realm, listLimit: RouteLimit): Route[] {
         const inChannel = channel ? channelPermissions(guild, channel, botUserId) : 0n
         if (!holds(inChannel, PermissionFlagsBits.ManageChannels))
           requireInGuild(realm, guild, PermissionFlagsBits.ManageGuild)
-        deleteInvite(realm, guild, invite.code, botUserId)
+        deleteInvite(realm, guild, invite.code, {
+          userId: botUserId,
+          reason: request.auditReason,
+        })
         return wireInvite(realm.world, guild, invite)
       },
     },
@@ -126,7 +129,7 @@ function createFromBot(realm: Realm, request: RestRequest): unknown {
     roleIds,
   }
   const similar = (body.unique ?? false) ? undefined : findSimilar(realm, at.guild, wanted)
-  const invite = similar ?? createInvite(realm, wanted)
+  const invite = similar ?? createInvite(realm, wanted, request.auditReason)
   return wireInviteWithUses(realm.world, at.guild, invite)
 }
 

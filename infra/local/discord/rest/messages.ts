@@ -1,4 +1,4 @@
-import { PermissionFlagsBits } from 'discord-api-types/v10'
+import { MessageFlags, PermissionFlagsBits } from 'discord-api-types/v10'
 import { digits, object, optional, snowflake } from '../input.ts'
 import type { Realm } from '../realm.ts'
 import { refuse } from '../refusal.ts'
@@ -7,8 +7,8 @@ import { wireMessage, wireMessageEvent } from '../wire/message.ts'
 import { addMessage, findByNonce, tell } from '../world/messages.ts'
 import { channelPermissions, holds } from '../world/permissions.ts'
 import type { Channel, Guild, Message } from '../world/world.ts'
-import { mentionsIn } from './mentions.ts'
-import { messageBody } from './message-body.ts'
+import { type MessageBody, messageBody } from './message-body.ts'
+import { contentOf, mentionsOf } from './message-content.ts'
 import { botChannel, param, read, requireInChannel, type RestRequest, type Route } from './route.ts'
 
 const pageQuery = object({
@@ -16,6 +16,9 @@ const pageQuery = object({
   before: optional(snowflake),
   after: optional(snowflake),
 })
+
+/** What a bot may say of a message in a channel; others are left out, as Discord does. */
+const flagsOfCreation = MessageFlags.SuppressEmbeds | MessageFlags.SuppressNotifications
 
 const textChannelTypes = new Set([0, 2, 5, 13])
 
@@ -32,7 +35,7 @@ export function messageRoutes(realm: Realm): Route[] {
         // Without Read Message History Discord answers an empty list, not an error.
         const bits = channelPermissions(at.guild, at.channel, botUserId)
         if (!holds(bits, PermissionFlagsBits.ReadMessageHistory)) return []
-        return pageOf(at.channel, request).map((message) => wireMessage(realm.world, message))
+        return pageOf(at.channel, request).map((message) => wireMessage(realm, message))
       },
     },
     {
@@ -42,7 +45,7 @@ export function messageRoutes(realm: Realm): Route[] {
       handle(request) {
         const at = botChannel(realm, request)
         requireInChannel(realm, at, PermissionFlagsBits.ReadMessageHistory)
-        return wireMessage(realm.world, messageOf(at.channel, request))
+        return wireMessage(realm, messageOf(at.channel, request))
       },
     },
     {
@@ -85,27 +88,22 @@ function create(realm: Realm, request: RestRequest): object {
   if (!textChannelTypes.has(at.channel.type)) throw refuse.wrongChannelType()
   requireInChannel(realm, at, PermissionFlagsBits.SendMessages)
   const body = read(messageBody, request.body)
-  const content = body.content ?? ''
-  const embeds = body.embeds ?? []
-  const components = body.components ?? []
-  if (content.trim() === '' && embeds.length === 0 && components.length === 0)
-    throw refuse.emptyMessage()
-  if (embeds.length > 0) requireInChannel(realm, at, PermissionFlagsBits.EmbedLinks)
+  requireForContent(realm, at, { body, request })
   if (body.nonce && (body.enforce_nonce ?? false)) {
     const earlier = findByNonce(realm, at.channel, body.nonce, botUserId)
-    if (earlier) return wireMessage(realm.world, earlier)
+    if (earlier) return wireMessage(realm, earlier)
   }
-  const mentions = mentionsOf(realm, at, content, body.allowed_mentions)
+  const content = contentOf(realm, at.channel, { body, files: request.files })
   const message = addMessage(realm, at, {
     authorId: botUserId,
-    content,
-    embeds,
-    components,
-    flags: body.flags ?? 0,
+    ...content,
+    flags: (body.flags ?? 0) & flagsOfCreation,
     nonce: body.nonce ?? null,
-    ...mentions,
+    interaction: null,
+    visibleTo: null,
+    ...mentionsOf(realm, at, { content: content.content, allowed: body.allowed_mentions }),
   })
-  return wireMessage(realm.world, message)
+  return wireMessage(realm, message)
 }
 
 /** An edit notifies nobody anew. */
@@ -114,31 +112,27 @@ function edit(realm: Realm, request: RestRequest): object {
   const message = messageOf(at.channel, request)
   if (message.authorId !== realm.application.botUserId) throw refuse.notYourMessage()
   const body = read(messageBody, request.body)
-  if (body.embeds && body.embeds.length > 0)
-    requireInChannel(realm, at, PermissionFlagsBits.EmbedLinks)
-  const content = body.content === undefined ? message.content : (body.content ?? '')
-  const embeds = body.embeds === undefined ? message.embeds : (body.embeds ?? [])
-  const components = body.components === undefined ? message.components : (body.components ?? [])
-  if (content.trim() === '' && embeds.length === 0 && components.length === 0)
-    throw refuse.emptyMessage()
-  const { mentionedUserIds, mentionedRoleIds } = mentionsOf(realm, at, content, null)
-  Object.assign(message, { content, embeds, components, mentionedUserIds, mentionedRoleIds })
+  requireForContent(realm, at, { body, request })
+  const content = contentOf(realm, at.channel, { body, files: request.files, before: message })
+  const { mentionedUserIds, mentionedRoleIds } = mentionsOf(realm, at, {
+    content: content.content,
+    allowed: body.allowed_mentions,
+  })
+  Object.assign(message, { ...content, mentionedUserIds, mentionedRoleIds })
   message.editedAtMs = realm.now()
-  tell(realm, at, 'MESSAGE_UPDATE', wireMessageEvent(realm.world, at.guild, message))
-  return wireMessage(realm.world, message)
+  message.edits += 1
+  tell(realm, at, 'MESSAGE_UPDATE', wireMessageEvent(realm, at.guild, message))
+  return wireMessage(realm, message)
 }
 
-function mentionsOf(
+function requireForContent(
   realm: Realm,
   at: { guild: Guild; channel: Channel },
-  content: string,
-  allowed: Parameters<typeof mentionsIn>[2]['allowed'],
-): Pick<Message, 'mentionedUserIds' | 'mentionedRoleIds' | 'pings'> {
-  const found = mentionsIn({ world: realm.world, ...at }, realm.application.botUserId, {
-    content,
-    allowed,
-  })
-  return { mentionedUserIds: found.userIds, mentionedRoleIds: found.roleIds, pings: found.pings }
+  { body, request }: { body: MessageBody; request: RestRequest },
+): void {
+  if (body.embeds && body.embeds.length > 0)
+    requireInChannel(realm, at, PermissionFlagsBits.EmbedLinks)
+  if (request.files.size > 0) requireInChannel(realm, at, PermissionFlagsBits.AttachFiles)
 }
 
 function messageOf(channel: Channel, request: RestRequest): Message {

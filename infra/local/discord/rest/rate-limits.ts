@@ -45,10 +45,11 @@ export function makeRateLimits({ now, globalRps }: { now: () => number; globalRp
   }
 
   return {
-    /** Counts a request of `token` to `bucket` (a route) for one `major` parameter. */
-    take(token: string, bucket: string, major: string, limit: RouteLimit): LimitVerdict {
+    /** Counts a request of `token` to `bucket` (a route) for one `major` parameter. Without a
+     *  token no global limit counts it. */
+    take(token: string | null, bucket: string, major: string, limit: RouteLimit): LimitVerdict {
       const all = windowOf(`global ${token}`, 1_000)
-      if (all.used >= globalRps) {
+      if (token !== null && all.used >= globalRps) {
         const retryAfterSeconds = (all.endsAtMs - now()) / 1000
         return {
           headers: { 'X-RateLimit-Global': 'true', 'X-RateLimit-Scope': 'global' },

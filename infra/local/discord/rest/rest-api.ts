@@ -6,6 +6,7 @@ import { refuse, Refusal } from '../refusal.ts'
 import type { Grant } from '../world/world.ts'
 import type { RateLimits } from './rate-limits.ts'
 import type { RequestLog } from './request-log.ts'
+import { MultipartBody } from './multipart.ts'
 import { isAnswer, type Route, type RouteLimit } from './route.ts'
 
 /** What a route allows where Discord's own number is unknown. */
@@ -39,25 +40,39 @@ async function serve(
 ): Promise<FastifyReply> {
   const label = labelOf(route)
   const params = stringsOf(request.params)
-  const majorId = params.channelId ?? params.guildId ?? ''
+  const majorId = params.channelId ?? params.guildId ?? params.interactionToken ?? ''
+  const about = [majorId, ...(route.about?.(params) ?? [])]
   reply.raw.once('close', () => log.count(label, reply.raw.writableFinished ? reply.statusCode : 0))
 
   const latencyMs = drawMs(realm.faults.restMs, realm.random)
   if (latencyMs > 0) await waitMs(latencyMs)
-  await stall(realm, label, majorId)
+  await stall(realm, label, about)
 
   const { token, grant } = authenticate(realm, route, request.headers.authorization)
   const bucket = limits.take(token, label, majorId, route.limit ?? usualLimit)
   reply.headers(bucket.headers)
   if (bucket.refused) throw tooMany(bucket.refused.retryAfterSeconds, bucket.refused.global)
-  const failure = takeFault(realm.faults.fail, (fault) => fits(fault, label, majorId))
+  const failure = takeFault(realm.faults.fail, (fault) => fits(fault, label, about))
   if (failure?.status === 429) {
     reply.header('X-RateLimit-Scope', 'user')
     throw tooMany(failure.retryAfterSeconds ?? 1, false)
   }
-  if (failure) throw new Refusal(failure.status, 0, `${failure.status}: Failed on purpose`)
-
-  const answer = route.handle({ params, query: request.query, body: request.body, grant })
+  const sent = request.body instanceof MultipartBody ? request.body : null
+  const handle = () =>
+    route.handle({
+      params,
+      query: request.query,
+      body: sent ? sent.payload : request.body,
+      files: sent?.files ?? new Map(),
+      auditReason: reasonOf(request),
+      locale: String(request.headers['x-discord-locale'] ?? 'en-US'),
+      grant,
+    })
+  if (failure) {
+    if (failure.acted ?? false) handle()
+    throw new Refusal(failure.status, 0, `${failure.status}: Failed on purpose`)
+  }
+  const answer = handle()
   if (isAnswer(answer)) return reply.code(answer.status).send(answer.body)
   if (answer === undefined) return reply.code(204).send()
   return reply.code(200).type('application/json').send(JSON.stringify(answer))
@@ -70,15 +85,30 @@ function tooMany(retryAfterSeconds: number, global: boolean): Refusal {
   })
 }
 
-async function stall(realm: Realm, label: string, majorId: string): Promise<void> {
-  const fault = takeFault(realm.faults.stall, (one) => fits(one, label, majorId))
+/** At most 512 characters, percent-encoded where they are not of ASCII. */
+function reasonOf(request: FastifyRequest): string | undefined {
+  const header = request.headers['x-audit-log-reason']
+  if (typeof header !== 'string' || header === '') return undefined
+  try {
+    return decodeURIComponent(header).slice(0, 512)
+  } catch {
+    return header.slice(0, 512) // not encoded: as it stands
+  }
+}
+
+async function stall(realm: Realm, label: string, about: readonly string[]): Promise<void> {
+  const fault = takeFault(realm.faults.stall, (one) => fits(one, label, about))
   // An hour outlasts every client; closing the server ends it sooner.
   if (fault) await waitMs(fault.ms ?? 3_600_000)
 }
 
-const fits = (fault: { route: string; majorId?: string }, label: string, majorId: string) =>
+const fits = (
+  fault: { route: string; majorId?: string },
+  label: string,
+  about: readonly string[],
+): boolean =>
   (fault.route === '*' || fault.route === label) &&
-  (fault.majorId === undefined || fault.majorId === majorId)
+  (fault.majorId === undefined || about.includes(fault.majorId))
 
 const waitMs = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref())
 
@@ -87,7 +117,8 @@ function authenticate(
   realm: Realm,
   route: Route,
   header: string | undefined,
-): { token: string; grant: Grant | null } {
+): { token: string | null; grant: Grant | null } {
+  if (route.auth === 'interaction') return { token: null, grant: null }
   const [scheme, credential = ''] = (header ?? '').split(' ')
   if (route.auth !== 'user' && scheme === 'Bot' && credential === realm.application.botToken)
     return { token: 'bot', grant: null }

@@ -1,3 +1,4 @@
+import type { SentFile } from '../attachments.ts'
 import { errorTree, parseInput, type Parser } from '../input.ts'
 import type { Realm } from '../realm.ts'
 import { refuse } from '../refusal.ts'
@@ -9,6 +10,12 @@ export interface RestRequest {
   params: Readonly<Record<string, string>>
   query: unknown
   body: unknown
+  /** Files of a multipart body, by their number. */
+  files: ReadonlyMap<number, SentFile>
+  /** What the audit log is to say about it. */
+  auditReason: string | undefined
+  /** The language that answers are wanted in. */
+  locale: string
   /** Who asks by OAuth; null for the bot, and where no token is asked for. */
   grant: Grant | null
 }
@@ -22,9 +29,12 @@ export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below `/api/v10`. `:guildId` and `:channelId` are major parameters of the rate limit. */
   path: string
-  /** Whose token it takes. */
-  auth: 'bot' | 'user' | 'either' | 'none'
+  /** Whose token it takes; `interaction` stands for the one in the path, which no global limit
+   *  counts. */
+  auth: 'bot' | 'user' | 'either' | 'none' | 'interaction'
   limit?: RouteLimit
+  /** Guild and channel that it is about where the path does not name them, for faults. */
+  about?(params: Readonly<Record<string, string>>): readonly string[]
   /** The body of a 200, or undefined for 204, or an `answer` of another kind. */
   handle(request: RestRequest): unknown
 }
@@ -56,7 +66,7 @@ export function read<T>(parser: Parser<T>, value: unknown): T {
 
 export function param(request: RestRequest, name: string): string {
   const value = request.params[name]
-  if (value === undefined || value.length > 100) throw refuse.notFound()
+  if (value === undefined || value.length > 300) throw refuse.notFound()
   return value
 }
 

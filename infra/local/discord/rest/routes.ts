@@ -7,6 +7,8 @@ import { channelRoutes } from './channels.ts'
 import { commandRoutes } from './commands.ts'
 import { gatewayRoutes } from './gateway.ts'
 import { guildRoutes } from './guilds.ts'
+import { interactionWebhookRoutes } from './interaction-webhooks.ts'
+import { interactionRoutes } from './interactions.ts'
 import { inviteRoutes } from './invites.ts'
 import { selfRoutes } from './me.ts'
 import { memberSearchRoutes } from './members-search.ts'
@@ -36,5 +38,7 @@ export function restRoutes(deps: {
     ...memberSearchRoutes(realm, hasMembersIntent),
     ...auditLogRoutes(realm),
     ...commandRoutes(realm),
+    ...interactionRoutes(realm),
+    ...interactionWebhookRoutes(realm),
   ]
 }

@@ -4,10 +4,7 @@ import {
   ChannelType,
   GuildDefaultMessageNotifications,
   GuildExplicitContentFilter,
-  GuildMFALevel,
   GuildNSFWLevel,
-  GuildPremiumTier,
-  GuildVerificationLevel,
 } from 'discord-api-types/v10'
 import type { Channel, Guild, Member, Role, User } from '../world/world.ts'
 import { wireMember } from './member.ts'
@@ -54,19 +51,34 @@ export function wireChannel(channel: Channel): Record<string, unknown> {
 /** Discord's guild; what is data here (features) or no flag at all is a named constant there. */
 type WireGuild = Omit<
   APIGuild,
-  'features' | 'roles' | 'system_channel_flags' | 'preferred_locale'
+  | 'afk_timeout'
+  | 'features'
+  | 'mfa_level'
+  | 'nsfw_level'
+  | 'preferred_locale'
+  | 'premium_tier'
+  | 'roles'
+  | 'system_channel_flags'
+  | 'verification_level'
 > & {
+  afk_timeout: number
   features: string[]
+  mfa_level: number
+  nsfw_level: number
+  preferred_locale: string
+  premium_tier: number
   roles: ReturnType<typeof wireRole>[]
   system_channel_flags: 0
-  preferred_locale: 'en-US'
+  verification_level: number
   home_header: null
-  nsfw: false
+  nsfw: boolean
 }
+
+const ageRestricted: number = GuildNSFWLevel.AgeRestricted
 
 /** The guild as `GET /guilds/{id}` and GUILD_UPDATE show it. */
 export function wireGuild(guild: Guild): WireGuild {
-  const firstText = firstTextChannel(guild)?.id ?? null
+  const { profile } = guild
   return {
     id: guild.id,
     name: guild.name,
@@ -80,31 +92,34 @@ export function wireGuild(guild: Guild): WireGuild {
     owner_id: guild.ownerId,
     application_id: null,
     region: 'rotterdam',
-    afk_channel_id: null,
-    afk_timeout: 300,
-    system_channel_id: firstText,
+    afk_channel_id: profile.afkChannelId,
+    afk_timeout: profile.afkTimeoutSeconds,
+    system_channel_id:
+      profile.systemChannelId === undefined
+        ? (firstTextChannel(guild)?.id ?? null)
+        : profile.systemChannelId,
     system_channel_flags: 0,
-    widget_enabled: false,
-    widget_channel_id: null,
-    verification_level: GuildVerificationLevel.Low,
+    widget_enabled: profile.widgetChannelId !== null,
+    widget_channel_id: profile.widgetChannelId,
+    verification_level: profile.verificationLevel,
     roles: Array.from(guild.roles.values(), wireRole),
     default_message_notifications: GuildDefaultMessageNotifications.AllMessages,
-    mfa_level: GuildMFALevel.None,
+    mfa_level: profile.mfaLevel,
     explicit_content_filter: GuildExplicitContentFilter.Disabled,
     max_presences: null,
     max_members: 25_000_000,
     max_stage_video_channel_users: 50,
     max_video_channel_users: 25,
     vanity_url_code: guild.vanityCode,
-    premium_tier: GuildPremiumTier.None,
-    premium_subscription_count: 0,
-    preferred_locale: 'en-US',
-    rules_channel_id: null,
+    premium_tier: profile.premiumTier,
+    premium_subscription_count: profile.premiumSubscriptionCount,
+    preferred_locale: profile.preferredLocale,
+    rules_channel_id: profile.rulesChannelId,
     safety_alerts_channel_id: null,
-    public_updates_channel_id: null,
+    public_updates_channel_id: profile.publicUpdatesChannelId,
     premium_progress_bar_enabled: false,
-    nsfw: false,
-    nsfw_level: GuildNSFWLevel.Default,
+    nsfw: profile.nsfwLevel === ageRestricted,
+    nsfw_level: profile.nsfwLevel,
     hub_type: null,
     emojis: [],
     stickers: [],

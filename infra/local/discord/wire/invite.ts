@@ -80,11 +80,11 @@ function wireInviteGuild(guild: Guild) {
     description: guild.description,
     icon: guild.icon,
     features: guild.features,
-    verification_level: 1,
+    verification_level: guild.profile.verificationLevel,
     vanity_url_code: guild.vanityCode,
-    nsfw_level: 0,
-    nsfw: false,
-    premium_subscription_count: 0,
+    nsfw_level: guild.profile.nsfwLevel,
+    nsfw: guild.profile.nsfwLevel === 3,
+    premium_subscription_count: guild.profile.premiumSubscriptionCount,
   }
 }
 

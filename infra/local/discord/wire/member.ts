@@ -16,7 +16,7 @@ export function wireMember(member: Member, user: User): WireMember {
   return {
     user: wireUser(user),
     nick: member.nick,
-    avatar: null,
+    avatar: member.avatar,
     banner: null,
     roles: member.roleIds,
     joined_at: new Date(member.joinedAtMs).toISOString(),

@@ -1,4 +1,4 @@
-import { PermissionFlagsBits } from 'discord-api-types/v10'
+import { AuditLogEvent, PermissionFlagsBits } from 'discord-api-types/v10'
 import type { Realm } from '../realm.ts'
 import { guildPermissions, holds } from './permissions.ts'
 import { type AuditEntry, type Guild, worldBounds } from './world.ts'
@@ -16,13 +16,22 @@ export function audit(realm: Realm, guild: Guild, entry: Omit<AuditEntry, 'id'>)
     })
 }
 
+const inviteDelete: number = AuditLogEvent.InviteDelete
+
+/** Invites have no id: their entries say by a change which one it was. */
+function changesOf({ actionType, code }: AuditEntry): object[] {
+  if (code === undefined) return []
+  const value = actionType === inviteDelete ? 'old_value' : 'new_value'
+  return [{ key: 'code', [value]: code }]
+}
+
 export function wireAuditEntry(entry: AuditEntry): object {
   return {
     id: entry.id,
     action_type: entry.actionType,
     user_id: entry.userId,
     target_id: entry.targetId,
-    changes: [],
+    changes: changesOf(entry),
     reason: entry.reason,
   }
 }

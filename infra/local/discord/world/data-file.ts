@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { emptyWorld, type World } from './world.ts'
+import { emptyWorld, type Message, newGuildProfile, type World } from './world.ts'
 
 const format = 'local-discord-world/1'
 
@@ -27,8 +27,23 @@ export function parseWorld(text: string): World {
   const file = parsed as { format?: unknown; world?: World } // the format says what it is
   if (file.format !== format || !file.world) throw new Error(`it is not of the format ${format}`)
   const world = { ...emptyWorld(), ...file.world }
+  addWhatIsNew(world)
   mendReferences(world)
   return world
+}
+
+/** What an earlier version did not know yet gets the value that it had without saying. */
+function addWhatIsNew(world: World): void {
+  const newOfMessage = { attachments: [], edits: 0, interaction: null, visibleTo: null }
+  for (const guild of world.guilds.values()) {
+    guild.profile = { ...newGuildProfile, ...guild.profile }
+    for (const member of guild.members.values()) member.avatar ??= null
+    for (const channel of guild.channels.values())
+      channel.messages = channel.messages.map((message): Message => ({
+        ...newOfMessage,
+        ...message,
+      }))
+  }
 }
 
 /** What was one object in two places is one again after reading. */

@@ -5,11 +5,27 @@ import { sinceEpochMs } from '../snowflakes.ts'
 import { wireGuild } from '../wire/guild.ts'
 import { everyonePermissions, guildPermissions } from './permissions.ts'
 import { addBot } from './bot-membership.ts'
-import { addChannel, addRole } from './channels.ts'
+import { addChannel, addRole, getChannel } from './channels.ts'
 import { admit } from './joins.ts'
 import { createUser, getUser } from './users.ts'
-import { type Guild, worldBounds } from './world.ts'
+import { type Guild, newGuildProfile, worldBounds } from './world.ts'
 
+const pausedFeature = 'INVITES_DISABLED'
+const profileChannels = [
+  'afkChannelId',
+  'systemChannelId',
+  'rulesChannelId',
+  'publicUpdatesChannelId',
+  'widgetChannelId',
+] as const
+const profileNumbers = [
+  'afkTimeoutSeconds',
+  'mfaLevel',
+  'verificationLevel',
+  'nsfwLevel',
+  'premiumTier',
+  'premiumSubscriptionCount',
+] as const
 const youngestDaysMs = 30 * 86_400_000
 
 /** A guild with its owner as first member; the bot is told once everything is in place. */
@@ -29,11 +45,12 @@ export function createGuild(realm: Realm, input: CreateGuild): Guild {
     name: input.name,
     icon: null,
     description: null,
+    profile: { ...newGuildProfile },
     ownerId: owner.id,
     features: input.features ?? [],
     vanityCode: null,
     vanityUses: 0,
-    invitesPaused: false,
+    invitesPaused: (input.features ?? []).includes(pausedFeature),
     unavailable: false,
     channels: new Map(),
     roles: new Map(),
@@ -81,15 +98,31 @@ export function setGuild(realm: Realm, input: SetGuild): Guild {
   if (input.name !== undefined) guild.name = input.name
   if (input.icon !== undefined) guild.icon = input.icon
   if (input.description !== undefined) guild.description = input.description
-  if (input.features !== undefined) guild.features = input.features
+  if (input.features !== undefined) {
+    guild.features = input.features
+    guild.invitesPaused = guild.features.includes(pausedFeature)
+  }
   if (input.invitesPaused !== undefined) {
     guild.invitesPaused = input.invitesPaused
-    guild.features = guild.features.filter((feature) => feature !== 'INVITES_DISABLED')
-    if (input.invitesPaused) guild.features.push('INVITES_DISABLED')
+    guild.features = guild.features.filter((feature) => feature !== pausedFeature)
+    if (input.invitesPaused) guild.features.push(pausedFeature)
   }
+  setProfile(guild, input)
   realm.publish(guild, { type: 'GUILD_UPDATE', data: wireGuild(guild) })
   realm.touched()
   return guild
+}
+
+function setProfile(guild: Guild, input: SetGuild): void {
+  const { profile } = guild
+  for (const name of profileChannels) {
+    const channelId = input[name]
+    if (channelId === undefined) continue
+    if (channelId !== null) getChannel(guild, channelId)
+    profile[name] = channelId
+  }
+  for (const name of profileNumbers) profile[name] = input[name] ?? profile[name]
+  profile.preferredLocale = input.preferredLocale ?? profile.preferredLocale
 }
 
 export function deleteGuild(realm: Realm, guildId: string): void {

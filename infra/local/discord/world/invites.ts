@@ -13,7 +13,7 @@ import { getUser } from './users.ts'
 import { type Guild, type Invite, worldBounds } from './world.ts'
 
 /** Makes an invite and tells the bot where it may Manage Channels. */
-export function createInvite(realm: Realm, input: CreateInvite): Invite {
+export function createInvite(realm: Realm, input: CreateInvite, reason?: string): Invite {
   const guild = getGuild(realm, input.guildId)
   const channel =
     input.channelId === undefined ? firstTextChannel(guild) : getChannel(guild, input.channelId)
@@ -52,6 +52,8 @@ export function createInvite(realm: Realm, input: CreateInvite): Invite {
     actionType: AuditLogEvent.InviteCreate,
     userId: invite.inviterId,
     targetId: null,
+    code: invite.code,
+    reason,
   })
   realm.touched()
   return invite
@@ -69,13 +71,18 @@ export function deleteInvite(
   realm: Realm,
   guild: Guild,
   code: string,
-  byId: string | null,
+  by: { userId: string | null; reason?: string },
 ): Invite {
   const invite = findInvite(realm, guild, code)
   if (!invite) throw refuse.unknownInvite()
   removeInvite(realm, guild, invite)
   publishInviteDelete(realm, guild, invite)
-  audit(realm, guild, { actionType: AuditLogEvent.InviteDelete, userId: byId, targetId: null })
+  audit(realm, guild, {
+    actionType: AuditLogEvent.InviteDelete,
+    ...by,
+    targetId: null,
+    code: invite.code,
+  })
   return invite
 }
 

@@ -97,6 +97,7 @@ export function admit(
     joinedAtMs,
     roleIds: [],
     nick: null,
+    avatar: null,
     flags: guild.formerMemberIds.has(user.id) ? didRejoinFlag : 0,
     pending: false,
     mute: false,

@@ -16,6 +16,7 @@ export function setMember(realm: Realm, input: SetMember): Member {
   if (!member) throw new Refusal(404, 10007, `User ${user.id} is not a member of ${guild.id}.`)
   for (const roleId of input.roleIds ?? []) getRole(guild, roleId)
   if (input.nick !== undefined) member.nick = input.nick
+  if (input.avatar !== undefined) member.avatar = input.avatar
   if (input.roleIds !== undefined) member.roleIds = input.roleIds
   if (input.pending !== undefined) member.pending = input.pending
   if (input.mute !== undefined) member.mute = input.mute

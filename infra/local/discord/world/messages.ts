@@ -1,3 +1,4 @@
+import { MessageFlags } from 'discord-api-types/v10'
 import type { MessageView } from '../control/world-types.ts'
 import type { Realm } from '../realm.ts'
 import { channelPermissions } from './permissions.ts'
@@ -7,21 +8,28 @@ import { type Channel, type Guild, type Message, worldBounds } from './world.ts'
 /** How long an enforced nonce names the message it made. */
 const nonceKeptMs = 5 * 60_000
 
-export function addMessage(
-  realm: Realm,
-  { guild, channel }: { guild: Guild; channel: Channel },
-  content: Omit<Message, 'id' | 'channelId' | 'createdAtMs' | 'editedAtMs'>,
-): Message {
-  const message: Message = {
+export type NewMessage = Omit<Message, 'id' | 'channelId' | 'createdAtMs' | 'editedAtMs' | 'edits'>
+
+export function makeMessage(realm: Realm, channel: Channel, content: NewMessage): Message {
+  return {
     id: realm.newId(),
     channelId: channel.id,
     createdAtMs: realm.now(),
     editedAtMs: null,
+    edits: 0,
     ...content,
   }
+}
+
+export function addMessage(
+  realm: Realm,
+  { guild, channel }: { guild: Guild; channel: Channel },
+  content: NewMessage,
+): Message {
+  const message = makeMessage(realm, channel, content)
   channel.messages.push(message)
   if (channel.messages.length > worldBounds.messagesPerChannel) channel.messages.shift()
-  tell(realm, { guild, channel }, 'MESSAGE_CREATE', wireMessageEvent(realm.world, guild, message))
+  tell(realm, { guild, channel }, 'MESSAGE_CREATE', wireMessageEvent(realm, guild, message))
   return message
 }
 
@@ -61,8 +69,24 @@ export function viewMessage(realm: Realm, message: Message): MessageView {
     content: message.content,
     embeds: message.embeds,
     components: message.components,
+    attachments: message.attachments.map(({ id, filename, contentType, sizeBytes, url }) => ({
+      id,
+      filename,
+      contentType,
+      sizeBytes,
+      url,
+    })),
+    flags: message.flags,
     createdAt: new Date(message.createdAtMs).toISOString(),
     editedAt: message.editedAtMs === null ? null : new Date(message.editedAtMs).toISOString(),
+    edits: message.edits,
     pings: message.pings,
+    visibleTo: message.visibleTo,
+    loading: (message.flags & MessageFlags.Loading) !== 0,
+    interaction: message.interaction && {
+      id: message.interaction.id,
+      userId: message.interaction.userId,
+      command: message.interaction.command,
+    },
   }
 }

@@ -10,7 +10,8 @@ export const everyonePermissions =
   PermissionFlagsBits.EmbedLinks |
   PermissionFlagsBits.ReadMessageHistory |
   PermissionFlagsBits.CreateInstantInvite |
-  PermissionFlagsBits.ChangeNickname
+  PermissionFlagsBits.ChangeNickname |
+  PermissionFlagsBits.UseApplicationCommands
 
 /** What a person may do in the whole guild; nothing for who is no member.
  *  @see Discord docs, permissions#permission-overwrites */

@@ -1,4 +1,5 @@
 import type { JoinSource } from '../control/world-types.ts'
+import type { StoredCommand } from '../wire/command.ts'
 
 export interface User {
   id: string
@@ -27,6 +28,30 @@ export interface Overwrite {
   deny: bigint
 }
 
+/** A file of a message; its bytes are with the attachments. */
+export interface Attachment {
+  id: string
+  filename: string
+  contentType: string
+  sizeBytes: number
+  description: string | null
+  url: string
+}
+
+/** What a message answers: who did what. */
+export interface MessageInteraction {
+  id: string
+  /** Discord's type of interaction: 2 command, 3 component, 5 modal. */
+  type: number
+  userId: string
+  /** `/invite_tracker list`; null for components and modals. */
+  command: string | null
+  /** The message whose component was used. */
+  messageId: string | null
+  /** Set for follow-ups: the original response. */
+  originalMessageId: string | null
+}
+
 export interface Message {
   id: string
   channelId: string
@@ -34,13 +59,18 @@ export interface Message {
   content: string
   embeds: unknown[]
   components: unknown[]
+  attachments: Attachment[]
   flags: number
   createdAtMs: number
   editedAtMs: number | null
+  edits: number
   nonce: string | null
   mentionedUserIds: string[]
   mentionedRoleIds: string[]
   pings: { everyone: boolean; userIds: string[]; roleIds: string[] }
+  interaction: MessageInteraction | null
+  /** Ephemeral: only this person sees it. */
+  visibleTo: string | null
 }
 
 export interface Channel {
@@ -86,6 +116,8 @@ export interface Member {
   joinedAtMs: number
   roleIds: string[]
   nick: string | null
+  /** The hash of an avatar of this guild's own. */
+  avatar: string | null
   /** 1 did rejoin, 16 guest. @see Discord docs, guild#guild-member-object-guild-member-flags */
   flags: number
   pending: boolean
@@ -102,6 +134,8 @@ export interface AuditEntry {
   userId: string | null
   targetId: string | null
   reason?: string
+  /** Of the invite that was made or deleted. */
+  code?: string
 }
 
 /** What an invite (or, with the code '', the vanity URL) was before a change: how lists can lag. */
@@ -112,6 +146,38 @@ export interface InviteChange {
   vanityUsesBefore: number
 }
 
+/** Settings of a guild that change nothing here, but that others read. */
+export interface GuildProfile {
+  afkChannelId: string | null
+  afkTimeoutSeconds: number
+  mfaLevel: number
+  verificationLevel: number
+  nsfwLevel: number
+  premiumTier: number
+  premiumSubscriptionCount: number
+  preferredLocale: string
+  /** Undefined: the first text channel. */
+  systemChannelId: string | null | undefined
+  rulesChannelId: string | null
+  publicUpdatesChannelId: string | null
+  widgetChannelId: string | null
+}
+
+export const newGuildProfile: Readonly<GuildProfile> = {
+  afkChannelId: null,
+  afkTimeoutSeconds: 300,
+  mfaLevel: 0,
+  verificationLevel: 1,
+  nsfwLevel: 0,
+  premiumTier: 0,
+  premiumSubscriptionCount: 0,
+  preferredLocale: 'en-US',
+  systemChannelId: undefined,
+  rulesChannelId: null,
+  publicUpdatesChannelId: null,
+  widgetChannelId: null,
+}
+
 export interface Guild {
   id: string
   /** Of the id, since Discord's epoch: `(id >> 22)`, computed once for sharding. */
@@ -119,6 +185,7 @@ export interface Guild {
   name: string
   icon: string | null
   description: string | null
+  profile: GuildProfile
   ownerId: string
   features: string[]
   vanityCode: string | null
@@ -160,7 +227,7 @@ export interface World {
   /** By access token. */
   grants: Map<string, Grant>
   /** Application commands as they were put, by scope: `global` or a guild id. */
-  commands: Map<string, Map<string, Record<string, unknown>>>
+  commands: Map<string, Map<string, StoredCommand>>
   lastJoinSeq: number
 }
 
