@@ -1,4 +1,5 @@
 import { ClusterClient } from 'discord-hybrid-sharding'
+import { makeAnnouncing } from './cluster/announcing.ts'
 import { makeAttributing, type Attributing } from './cluster/attributing.ts'
 import { connectCluster } from './cluster/connect.ts'
 import type { ClusterContext } from './cluster/context.ts'
@@ -53,7 +54,8 @@ async function main(): Promise<void> {
     metrics,
     signal: stopped.signal,
   }
-  const recording = makeRecording(context)
+  const announcing = makeAnnouncing(context, (guildId) => attributing.directory.entryOf(guildId))
+  const recording = makeRecording(context, () => announcing.notify())
   const attributing: Attributing = makeAttributing({
     context,
     recording,
@@ -91,6 +93,7 @@ async function main(): Promise<void> {
       shards.sessions.stop(),
       attributing.stop(),
       recording.stop(),
+      announcing.stop(),
       stopStatus(),
     ])
     await connections.close()
@@ -109,6 +112,7 @@ async function main(): Promise<void> {
   await attributing.start()
   await shards.start()
   recording.start()
+  announcing.start()
   log.info({ shardIds, totalShards, epoch }, 'cluster connecting')
   await shards.connect()
   client.triggerReady()

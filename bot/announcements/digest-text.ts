@@ -1,6 +1,6 @@
 import type { Catalogue } from '#core/languages/catalogue.ts'
 import type { MessageKey } from '#core/languages/messages.ts'
-import { MESSAGE_MAX } from '#core/messages/fill-variables.ts'
+import { CONTENT_MAX } from '#core/messages/embed-document.ts'
 import type { DigestCount } from '#core/postgres/outbox-payload.ts'
 
 /** Codes that a digest names of each kind, the largest first; the others are added up. */
@@ -53,7 +53,7 @@ export function digestText(input: DigestInput): string {
   )
   for (let named = CODES_NAMED_MAX; named >= 0; named -= 1) {
     const text = kinds.map((kind) => part(input, kind, named).join('\n')).join('\n\n')
-    if (text.length <= MESSAGE_MAX) return text
+    if (text.length <= CONTENT_MAX) return text
   }
   throw new Error('a digest of headings alone is longer than a message')
 }

@@ -106,9 +106,12 @@ async function attempt(deps: SendChannelDeps, message: QueuedMessage): Promise<A
   if (closedBy !== undefined) return lose(closedBy, {})
   const composed = await compose(message, signal)
   if (composed.kind === 'lost') return lose('invalid', { detail: composed.detail })
-  if (composed.kind === 'failed') return later(composed.reason)
 
-  const outcome = await sendMessage(deps, { ...message, nonce: message.id, ...composed }, signal)
+  const { id: nonce } = message
+  const outcome =
+    composed.kind === 'composed'
+      ? await sendMessage(deps, { nonce, channelId, body: composed.body }, signal)
+      : composed
   if (outcome.kind === 'limited') {
     const { retryAfterMs, isShort } = outcome
     return { kind: 'later', retryAfterMs: Math.min(retryAfterMs, BACK_OFF_MAX_MS), isShort }

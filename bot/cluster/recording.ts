@@ -1,6 +1,3 @@
-import { makeComposeMessage } from '../announcements/compose-message.ts'
-import { makeFailureNotes } from '../announcements/failure-notes.ts'
-import { makeSender } from '../announcements/sender.ts'
 import { makeCleanUpJob } from '../jobs/clean-up.ts'
 import { startDeletingLostSettings } from '../jobs/delete-lost-settings.ts'
 import { makePartitionsJob } from '../jobs/partitions.ts'
@@ -11,7 +8,6 @@ import { reconcileGuilds } from '#core/guilds/reconcile-guilds.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { makeFeedPublisher } from '#core/redis/feed.ts'
 import { makeGuildStates } from '#core/redis/guild-states.ts'
-import { makeStoredMessageFailures } from '#core/redis/message-failures.ts'
 
 export type Recording = {
   /** The guilds' states, which settlements pass through on their way to the journal. */
@@ -24,10 +20,12 @@ export type Recording = {
   stop(): Promise<void>
 }
 
-/** From the journal to Postgres, on to the channels, and what keeps the tables tidy. */
-export function makeRecording(context: ClusterContext): Recording {
-  const { db, redis, rest, allowance, metrics, epoch, log, now } = context
-  const { shardIds, totalShards } = context
+/**
+ * From the journal to Postgres, and what keeps the tables tidy.
+ * @param onRecorded told after each commit: messages may wait
+ */
+export function makeRecording(context: ClusterContext, onRecorded: () => void): Recording {
+  const { db, redis, metrics, epoch, log, now } = context
   const partitions = makePartitionsJob({ db, log, now })
   const cleanUp = makeCleanUpJob({ db, redis, log, now })
   const stopDeletingLost = startDeletingLostSettings({
@@ -36,27 +34,13 @@ export function makeRecording(context: ClusterContext): Recording {
     log,
     now,
   })
-  const sender = makeSender({
-    db,
-    rest,
-    allowance,
-    compose: makeComposeMessage({ db }),
-    failures: makeFailureNotes({ failures: makeStoredMessageFailures(redis), log, now }),
-    shards: { shardIds, totalShards },
-    counters: {
-      sent: metrics.messagesSent,
-      lost: metrics.messagesLost,
-      digested: metrics.messagesDigested,
-    },
-    log,
-  })
   const recorder = makeRecorder({
     redis,
     db,
     log,
     now,
     feed: makeFeedPublisher(redis),
-    onRecorded: () => sender.notify(),
+    onRecorded,
     counters: {
       joins: metrics.joinsRecorded,
       ignored: metrics.entriesIgnored,
@@ -84,7 +68,6 @@ export function makeRecording(context: ClusterContext): Recording {
     prepare: () => partitions.start(),
     start() {
       recorder.start()
-      sender.start()
       cleanUp.start()
       states.start()
     },
@@ -92,7 +75,6 @@ export function makeRecording(context: ClusterContext): Recording {
       states.stop()
       await Promise.allSettled([cleanUp.stop(), partitions.stop(), stopDeletingLost()])
       await recorder.stop()
-      await sender.stop()
     },
   }
 }

@@ -2,6 +2,7 @@ import { makeComposeMessage } from '#bot/announcements/compose-message.ts'
 import { makeFailureNotes } from '#bot/announcements/failure-notes.ts'
 import { makeSender, type Sender, type SenderDeps } from '#bot/announcements/sender.ts'
 import { connectRest } from '#bot/discord/connect-rest.ts'
+import { makeGuildMembers } from '#bot/discord/guild-members.ts'
 import { makeStoredMessageFailures } from '#core/redis/message-failures.ts'
 import { localApplication } from './local-discord.ts'
 import { boundless } from './rest-allowances.ts'
@@ -38,7 +39,12 @@ export function aSender(
     db: stores.db,
     rest,
     allowance: boundless,
-    compose: makeComposeMessage({ db: stores.db }),
+    compose: makeComposeMessage({
+      db: stores.db,
+      members: makeGuildMembers({ rest, allowance: boundless, now: () => performance.now() }),
+      entryOf: () => Promise.reject(new Error('no message here asks for its guild')),
+      now: () => Date.now(),
+    }),
     failures: makeFailureNotes({
       failures: makeStoredMessageFailures(stores.redis),
       log: silent,
