@@ -2,6 +2,7 @@ import { DiscordAPIError, type REST } from '@discordjs/rest'
 import { Routes } from 'discord-api-types/v10'
 import type { ApiConfig } from '#core/config.ts'
 import { assertPostgresReachable } from '#core/postgres/connect.ts'
+import { assertPrivacyKey } from '#core/postgres/privacy-key.ts'
 import { assertRedisReachable } from '#core/redis/connect.ts'
 
 /**
@@ -13,6 +14,7 @@ export async function assertReady(config: ApiConfig, rest: REST): Promise<void> 
     throw new Error('PUBLIC_URL must begin with https:// in production: browsers sign in over TLS')
   await assertRedisReachable(config.REDIS_URL)
   await assertPostgresReachable(config.DATABASE_URL)
+  await assertPrivacyKey(config.DATABASE_URL, config.PRIVACY_KEY)
   await assertDiscordAccepts(config, rest)
 }
 

@@ -4,6 +4,7 @@ import { splitShards } from './manager/split-shards.ts'
 import { botConfig } from '#core/config.ts'
 import { fetchGatewayBot } from '#core/discord/gateway-bot.ts'
 import { assertPostgresReachable } from '#core/postgres/connect.ts'
+import { assertPrivacyKey } from '#core/postgres/privacy-key.ts'
 import { assertRedisReachable } from '#core/redis/connect.ts'
 import { exitWithSentence } from '#core/telemetry/exit-with-sentence.ts'
 import { startHealthServer } from '#core/telemetry/health-server.ts'
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
   const log = makeLogger('manager', config.LOG_LEVEL)
   await assertRedisReachable(config.REDIS_URL)
   await assertPostgresReachable(config.DATABASE_URL)
+  await assertPrivacyKey(config.DATABASE_URL, config.PRIVACY_KEY)
   const discord = await fetchGatewayBot(config.DISCORD_API_BASE, config.DISCORD_TOKEN)
   const totalShards = config.TOTAL_SHARDS === 'auto' ? discord.shards : config.TOTAL_SHARDS
 

@@ -12,6 +12,7 @@ import type { ClusterContext } from './context.ts'
 import { makeMemberSearches, type MemberSearches } from './member-searches.ts'
 import type { Recording } from './recording.ts'
 import { makeGuildSettings } from '#core/postgres/guild-settings.ts'
+import { concealingStates } from '#core/privacy/concealing-states.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { makeGuildEntries } from '#core/redis/guild-directory.ts'
 
@@ -46,7 +47,7 @@ export type Attributing = {
 export function makeAttributing(options: AttributingOptions): Attributing {
   const { context, recording, connectedSince, onFenced } = options
   const { config, redis, db, rest, allowance, metrics, epoch, log, now, signal } = context
-  const { shardIds, totalShards, botId } = context
+  const { shardIds, totalShards, botId, pseudonymOf } = context
   const enabledGuilds = makeEnabledGuilds(redis)
   const generationOf = (guildId: string): number | undefined => registry.generationOf(guildId)
 
@@ -70,7 +71,7 @@ export function makeAttributing(options: AttributingOptions): Attributing {
   }
 
   const lanes: Lanes = new Lanes({
-    states: recording.states,
+    states: concealingStates(recording.states, { members: enabledGuilds.concealed, pseudonymOf }),
     listInvites: listOrLater,
     // Where Discord does not tell, members may come any way: nothing is certain at once.
     facts: (guildId) => directory.facts(guildId).catch(() => ({ isOpen: true })),

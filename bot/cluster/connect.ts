@@ -1,6 +1,7 @@
 import { connectRest } from '../discord/connect-rest.ts'
 import type { ClusterContext } from './context.ts'
 import { connectPostgres } from '#core/postgres/connect.ts'
+import { makePseudonymOf } from '#core/privacy/pseudonyms.ts'
 import { connectRedis } from '#core/redis/connect.ts'
 import { makeInvalidRequests } from '#core/redis/invalid-requests.ts'
 import { makeRestAllowance } from '#core/redis/rest-allowance.ts'
@@ -8,7 +9,10 @@ import { makeRestAllowance } from '#core/redis/rest-allowance.ts'
 /** A recorder, a sender, commands and jobs: none holds one for long. */
 const POSTGRES_CONNECTIONS = 4
 
-type Connections = Pick<ClusterContext, 'redis' | 'subscriber' | 'db' | 'rest' | 'allowance'> & {
+type Connections = Pick<
+  ClusterContext,
+  'redis' | 'subscriber' | 'db' | 'rest' | 'allowance' | 'invalidRequests' | 'pseudonymOf'
+> & {
   close(): Promise<void>
 }
 
@@ -30,6 +34,7 @@ export function connectCluster(
     applicationName: `usher-cluster-${clusterId}`,
     maxConnections: POSTGRES_CONNECTIONS,
   })
+  const pseudonymOf = makePseudonymOf(config.PRIVACY_KEY)
   const invalidRequests = makeInvalidRequests({ redis, log, now })
   const requestsPerSecond = config.DISCORD_GLOBAL_RPS
   const rest = connectRest({
@@ -52,6 +57,8 @@ export function connectCluster(
     db,
     rest,
     allowance,
+    invalidRequests,
+    pseudonymOf,
     async close() {
       await db.destroy()
       redis.disconnect()

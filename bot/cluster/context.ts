@@ -4,6 +4,8 @@ import type { Logger } from 'pino'
 import type { ClusterMetrics } from './metrics.ts'
 import type { botConfig } from '#core/config.ts'
 import type { Db } from '#core/postgres/connect.ts'
+import type { InvalidRequests } from '#core/redis/invalid-requests.ts'
+import type { PseudonymOf } from '#core/privacy/pseudonyms.ts'
 import type { RestAllowance } from '#core/redis/rest-allowance.ts'
 
 /** What every part of a cluster process is built on. */
@@ -20,6 +22,10 @@ export type ClusterContext = {
   db: Db
   rest: REST
   allowance: RestAllowance
+  /** What stands for who opted out. */
+  pseudonymOf: PseudonymOf
+  /** Takes note of what Discord refuses, for all processes. */
+  invalidRequests: InvalidRequests
   /** The bot's own user. */
   botId: string
   /** Fencing epoch of this process. */

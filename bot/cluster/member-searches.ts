@@ -6,6 +6,7 @@ import { MissedSearch } from '../lanes/missed-search.ts'
 import type { ClusterContext } from './context.ts'
 import type { JournalEntry } from '#core/journal/entries.ts'
 import { makeNewestJoins } from '#core/postgres/newest-joins.ts'
+import { makeSeenJoins } from '#core/privacy/seen-joins.ts'
 
 /** Joins of this long before the start are looked up once more where they are in doubt. */
 const DOUBTS_MS = 10 * 60_000
@@ -33,7 +34,7 @@ export type MemberSearches = {
 
 export function makeMemberSearches(options: MemberSearchesOptions): MemberSearches {
   const { context, lanes, generationOf, connectedSince } = options
-  const { db, rest, allowance, log, now } = context
+  const { db, rest, allowance, pseudonymOf, log, now } = context
   const refusals: SearchRefusals = makeRefusals({ now })
   const searching = {
     search: makeSearchMembers({ rest, allowance, refusals, log, now }),
@@ -42,7 +43,7 @@ export function makeMemberSearches(options: MemberSearchesOptions): MemberSearch
     log,
     now,
   }
-  const newestJoins = makeNewestJoins({ db, now })
+  const newestJoins = makeSeenJoins(makeNewestJoins({ db, now }), pseudonymOf)
   const evidence = new EvidenceSearch(searching)
   const missed = new MissedSearch({ ...searching, newestJoins, connectedSince })
   return {

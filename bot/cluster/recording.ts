@@ -25,9 +25,9 @@ export type Recording = {
  * @param onRecorded told after each commit: messages may wait
  */
 export function makeRecording(context: ClusterContext, onRecorded: () => void): Recording {
-  const { db, redis, metrics, epoch, log, now } = context
+  const { db, redis, pseudonymOf, metrics, epoch, log, now } = context
   const partitions = makePartitionsJob({ db, log, now })
-  const cleanUp = makeCleanUpJob({ db, redis, log, now })
+  const cleanUp = makeCleanUpJob({ db, redis, pseudonymOf, log, now })
   const stopDeletingLost = startDeletingLostSettings({
     db,
     enabledGuilds: makeEnabledGuilds(redis),
@@ -37,6 +37,7 @@ export function makeRecording(context: ClusterContext, onRecorded: () => void): 
   const recorder = makeRecorder({
     redis,
     db,
+    pseudonymOf,
     log,
     now,
     feed: makeFeedPublisher(redis),

@@ -1,18 +1,30 @@
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
+import { DAY_MS, RETENTION_MS } from '#core/guilds/guild-day.ts'
 import { reconcileGuilds } from '#core/guilds/reconcile-guilds.ts'
 import type { Db } from '#core/postgres/connect.ts'
 import { removeGoneInvites } from '#core/postgres/gone-invites.ts'
+import { makeOptOuts } from '#core/postgres/opt-outs.ts'
 import { withLock } from '#core/postgres/with-lock.ts'
+import { mirrorOptOuts } from '#core/privacy/mirror-opt-outs.ts'
+import type { PseudonymOf } from '#core/privacy/pseudonyms.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { guildLeftovers } from '#core/redis/guild-leftovers.ts'
 import { repeat } from '#core/timing/repeat.ts'
 
-export type CleanUpDeps = { db: Db; redis: Redis; log: Logger; now: () => number }
+export type CleanUpDeps = {
+  db: Db
+  redis: Redis
+  pseudonymOf: PseudonymOf
+  log: Logger
+  now: () => number
+}
 
 /** Advisory lock of who cleans up. */
 const LOCK_KEY = 504_944_354_676
 const EVERY_MS = 3_600_000
+/** Of who opted in again, no membership under the pseudonym is retained any more. */
+const OPTED_IN_MS = RETENTION_MS + DAY_MS
 
 /**
  * Keeps Redis and Postgres of one mind about which guilds are enabled, and deletes what belongs to
@@ -43,7 +55,7 @@ export function makeCleanUpJob(deps: CleanUpDeps): CleanUpJob {
 }
 
 /** One run; none while another worker is at it. */
-export async function cleanUp({ db, redis, log, now }: CleanUpDeps): Promise<void> {
+export async function cleanUp({ db, redis, pseudonymOf, log, now }: CleanUpDeps): Promise<void> {
   const enabledGuilds = makeEnabledGuilds(redis)
   await withLock(db, LOCK_KEY, async (connection) => {
     const { restored, forgotten } = await reconcileGuilds({ db: connection, enabledGuilds })
@@ -56,6 +68,9 @@ export async function cleanUp({ db, redis, log, now }: CleanUpDeps): Promise<voi
       for (const guildId of guildIds) await enabledGuilds.purge(guildId, 0)
     }
     if (leftovers > 0) log.warn({ guilds: leftovers }, 'state of guilds without the module deleted')
+    const concealed = await mirrorOptOuts({ db: connection, redis, pseudonymOf })
+    if (concealed > 0) log.error({ guilds: concealed }, 'Redis had lost who opted out; restored')
+    await makeOptOuts(connection).removeOptedIn(new Date(now() - OPTED_IN_MS))
     const invites = await removeGoneInvites(connection, new Date(now()))
     if (invites > 0) log.info({ invites }, 'invites that are long gone deleted')
   })

@@ -1,27 +1,33 @@
 import type { Recording } from '#core/postgres/recording.ts'
+import type { RecordingSettings } from '#core/postgres/recording-rows.ts'
 import type { Batch } from './batch.ts'
+import type { AliasOf } from './conceal-batch.ts'
 import { isDataError, messageOf } from './data-error.ts'
 import { foldEntries, type FoldItem } from './fold-entries.ts'
 import { wantedStays } from './wanted-stays.ts'
 import type { JournalItem } from './parse-settlement.ts'
 
-/** Folds and writes `items`; adds to `batch` only once all of it is written. */
-export async function applyEntries(
-  recording: Recording,
-  items: readonly JournalItem[],
-  now: number,
-  batch: Batch,
-): Promise<void> {
+/** What is to be applied. */
+export type Work = {
+  items: readonly JournalItem[]
+  /** Of the guilds that are enabled, by id, and held until the commit. */
+  settings: ReadonlyMap<string, RecordingSettings>
+  aliasOf: AliasOf
+  /** Milliseconds since the epoch. */
+  now: number
+}
+
+/** Folds and writes the items; adds to `batch` only once all of it is written. */
+export async function applyEntries(recording: Recording, work: Work, batch: Batch): Promise<void> {
+  const { items, settings, aliasOf, now } = work
   if (items.length === 0) return
-  const guildIds = [...new Set(items.map(({ guildId }) => guildId))]
-  const settings = new Map((await recording.holdSettings(guildIds)).map((s) => [s.guildId, s]))
   const current = items.flatMap(({ guildId, generation, entry }): FoldItem[] => {
     const own = settings.get(guildId)
     return own?.generation === generation ? [{ settings: own, entry }] : []
   })
-  const wanted = wantedStays(current)
+  const wanted = wantedStays(current, aliasOf)
   const stays = wanted.length > 0 ? await recording.stays(wanted, now) : []
-  const folding = foldEntries({ items: current, stays, now })
+  const folding = foldEntries({ items: current, stays, aliasOf, now })
   await recording.insertJoins(folding.newJoins)
   await recording.updateStays(folding.changedStays)
   await recording.addCounts(folding.counts)
@@ -43,12 +49,12 @@ export async function applyEntries(
 /** As `applyEntries`, in halves down to the entries that cannot be recorded, which are set aside. */
 export async function applyCarefully(
   recording: Recording,
-  items: readonly JournalItem[],
-  now: number,
+  work: Work,
   batch: Batch,
 ): Promise<void> {
+  const { items } = work
   try {
-    await recording.attempt(() => applyEntries(recording, items, now, batch))
+    await recording.attempt(() => applyEntries(recording, work, batch))
   } catch (error) {
     const [only, ...others] = items
     if (!only || !isDataError(error)) throw error
@@ -59,7 +65,7 @@ export async function applyCarefully(
       return
     }
     const middle = Math.ceil(items.length / 2)
-    await applyCarefully(recording, items.slice(0, middle), now, batch)
-    await applyCarefully(recording, items.slice(middle), now, batch)
+    await applyCarefully(recording, { ...work, items: items.slice(0, middle) }, batch)
+    await applyCarefully(recording, { ...work, items: items.slice(middle) }, batch)
   }
 }

@@ -1,7 +1,7 @@
 import type { FeedEvent } from '#core/events/feed-event.ts'
 import type { JournalEntry, JoinEntry, LeaveEntry, ReviseEntry } from '#core/journal/entries.ts'
 import { guildDay, RETENTION_MS } from '#core/guilds/guild-day.ts'
-import { isNameless } from '#core/journal/nameless-member.ts'
+import { isUnseen } from '#core/journal/nameless-member.ts'
 import type {
   Announcement,
   CountDelta,
@@ -9,6 +9,7 @@ import type {
   RecordingSettings,
   Stay,
 } from '#core/postgres/recording-rows.ts'
+import type { AliasOf } from './conceal-batch.ts'
 import { makeCountDeltas } from './count-deltas.ts'
 import { foldInvites, type InviteChanges } from './fold-invites.ts'
 import { isOverturned, type Overturned } from './overturned.ts'
@@ -22,6 +23,7 @@ export type FoldInput = {
   items: readonly FoldItem[]
   /** Retained stays of every member that `items` name. */
   stays: readonly Stay[]
+  aliasOf?: AliasOf
   /** Milliseconds since the epoch. */
   now: number
 }
@@ -54,8 +56,8 @@ export type Folding = InviteChanges & {
  * - `present` counts the counted joins whose member is still there; it never falls below zero,
  *   because a stay adds to it once and ends once.
  */
-export function foldEntries({ items, stays, now }: FoldInput): Folding {
-  const book = makeStayBook(stays)
+export function foldEntries({ items, stays, aliasOf, now }: FoldInput): Folding {
+  const book = makeStayBook(stays, aliasOf)
   const counts = makeCountDeltas()
   const newJoins = new Map<Stay, NewJoin>()
   const changed = new Set<Stay>()
@@ -109,16 +111,16 @@ export function foldEntries({ items, stays, now }: FoldInput): Folding {
       leaveSeen: null,
     }
     const { memberName, memberAvatar, freshAccount } = entry
-    const isNamed = !isNameless(memberId)
+    const isSeen = !isUnseen(memberId)
     const isRejoin =
-      isNamed &&
+      isSeen &&
       (entry.rejoin || book.of(guildId, memberId).some((other) => other.joinedAt < joinedAt))
     book.add(stay)
     newJoins.set(stay, { stay, memberName, memberAvatar, rejoin: isRejoin, freshAccount })
     counts.addTo(stay, stay.countedOn, { joins: 1, present: stay.counted ? 1 : 0 })
     tell('join', stay)
     if (isLate) end(stay, open.joinedAt, settings, false)
-    else if (isNamed) {
+    else if (isSeen) {
       const about = { memberId, memberName, memberAvatar, at: entry.receivedAt, stay }
       messages.add(settings, 'join', about)
     }

@@ -2,16 +2,18 @@ import type { Redis } from 'ioredis'
 import type { Db } from '#core/postgres/connect.ts'
 import { ensurePartitions } from '#core/postgres/ensure-partitions.ts'
 import { makeRecording } from '#core/postgres/recording.ts'
+import type { PseudonymOf } from '#core/privacy/pseudonyms.ts'
 import { makeJournal } from '#core/redis/journal.ts'
 import { applyCarefully, applyEntries } from './apply-entries.ts'
 import { emptyBatch, type Batch } from './batch.ts'
+import { concealBatch } from './conceal-batch.ts'
 import { isDataError } from './data-error.ts'
 import { readJournals } from './read-journals.ts'
 
 /** Most partitions that one transaction takes. */
 export const PARTITIONS_MAX = 64
 
-export type RecordDeps = { redis: Redis; db: Db; now: () => number }
+export type RecordDeps = { redis: Redis; db: Db; pseudonymOf: PseudonymOf; now: () => number }
 
 /**
  * Records what the journals of `partitions` hold, up to a bound, in one transaction, with the new
@@ -19,7 +21,7 @@ export type RecordDeps = { redis: Redis; db: Db; now: () => number }
  * not read again, what is not committed has not happened.
  */
 export async function recordPartitions(
-  { redis, db, now }: RecordDeps,
+  { redis, db, pseudonymOf, now }: RecordDeps,
   partitions: readonly number[],
 ): Promise<Batch> {
   const journal = makeJournal(redis)
@@ -29,10 +31,22 @@ export async function recordPartitions(
       const locked = await recording.lockPositions(partitions.slice(0, PARTITIONS_MAX))
       const read = await readJournals(journal, locked)
       const batch = emptyBatch()
-      batch.rejects = read.flatMap(({ rejects }) => rejects)
       const items = read.flatMap((part) => part.items)
-      if (isCareful) await applyCarefully(recording, items, now(), batch)
-      else await applyEntries(recording, items, now(), batch)
+      const guildIds = [...new Set(items.map(({ guildId }) => guildId))]
+      const settings = await recording.holdSettings(guildIds)
+      const concealed = await concealBatch(
+        { tx, pseudonymOf },
+        { items, rejects: read.flatMap(({ rejects }) => rejects) },
+      )
+      batch.rejects = concealed.rejects
+      const work = {
+        items: concealed.items,
+        settings: new Map(settings.map((own) => [own.guildId, own])),
+        aliasOf: concealed.aliasOf,
+        now: now(),
+      }
+      if (isCareful) await applyCarefully(recording, work, batch)
+      else await applyEntries(recording, work, batch)
       await recording.setAside(batch.rejects)
       await recording.setPositions(read.filter(({ hasMoved }) => hasMoved))
       const taken = new Set(locked.map(({ partition }) => partition))

@@ -1,10 +1,14 @@
-import { isNameless } from '#core/journal/nameless-member.ts'
+import type { AliasOf } from './conceal-batch.ts'
+import { isUnseen } from '#core/journal/nameless-member.ts'
 import type { Stay } from '#core/postgres/recording-rows.ts'
 
 /** An ADD this close to an open membership's `joined_at` is the same join told again. */
 export const REPEAT_WITHIN_MS = 2_000
 
-/** The retained stays of the members in a batch, as they change while it is folded. */
+/**
+ * The retained stays of the members in a batch, as they change while it is folded. Those of a member
+ * who opted in again are also the ones under the pseudonym they had.
+ */
 export type StayBook = {
   /** Stays of one member. */
   of(guildId: string, memberId: string): readonly Stay[]
@@ -16,10 +20,15 @@ export type StayBook = {
   add(stay: Stay): void
 }
 
-export function makeStayBook(known: readonly Stay[]): StayBook {
+export function makeStayBook(known: readonly Stay[], aliasOf: AliasOf = () => undefined): StayBook {
   const stays = new Map<string, Stay[]>()
   const keyOf = (guildId: string, memberId: string) => `${guildId} ${memberId}`
-  const of = (guildId: string, memberId: string) => stays.get(keyOf(guildId, memberId)) ?? []
+  const underId = (guildId: string, id: string) => stays.get(keyOf(guildId, id)) ?? []
+  const of = (guildId: string, memberId: string) => {
+    const alias = aliasOf(guildId, memberId)
+    const own = underId(guildId, memberId)
+    return alias === undefined ? own : [...own, ...underId(guildId, alias)]
+  }
   const add = (stay: Stay) => {
     const key = keyOf(stay.guildId, stay.memberId)
     const list = stays.get(key)
@@ -27,17 +36,17 @@ export function makeStayBook(known: readonly Stay[]): StayBook {
     else stays.set(key, [stay])
   }
   for (const stay of known) {
-    const isKnown = of(stay.guildId, stay.memberId).some((s) => s.joinedAt === stay.joinedAt)
+    const isKnown = underId(stay.guildId, stay.memberId).some((s) => s.joinedAt === stay.joinedAt)
     if (!isKnown) add({ ...stay }) // what we were given stays as it is
   }
   return {
     of,
     open: (guildId, memberId) =>
-      isNameless(memberId) ? undefined : of(guildId, memberId).find((stay) => stay.leftAt === null),
+      isUnseen(memberId) ? undefined : of(guildId, memberId).find((stay) => stay.leftAt === null),
     startedAt(guildId, memberId, joinedAt) {
       const distance = (stay: Stay) => Math.abs(stay.joinedAt - joinedAt)
       const [nearest] = [...of(guildId, memberId)].sort((a, b) => distance(a) - distance(b))
-      const withinMs = isNameless(memberId) ? 0 : REPEAT_WITHIN_MS
+      const withinMs = isUnseen(memberId) ? 0 : REPEAT_WITHIN_MS
       return nearest && distance(nearest) <= withinMs ? nearest : undefined
     },
     add,

@@ -2,13 +2,16 @@ import type { GuildStores } from './enable-guild.ts'
 import { DAY_MS } from './guild-day.ts'
 import { deleteGuildRows } from '#core/postgres/delete-guild-rows.ts'
 import { makeLostGuilds } from '#core/postgres/lost-guilds.ts'
+import { makeOptOuts } from '#core/postgres/opt-outs.ts'
+import { mirrorGuild } from '#core/privacy/mirror-opt-outs.ts'
 
 /** How long the settings of a guild that the bot has left wait for its return. */
 export const LOST_SETTINGS_MS = 7 * DAY_MS
 const PAGE = 500
 
 /**
- * The bot has left a guild: all data of its members goes at once, its settings stay for 7 days. The
+ * The bot has left a guild: all data of its members goes at once; its settings, and who opted out,
+ * stay for 7 days. The
  * row's lock waits for a recorder's transaction under way, and the raised generation lets no later
  * one record what was before. Safe to repeat.
  */
@@ -36,6 +39,8 @@ export async function regainGuild(
 ): Promise<boolean> {
   const generation = await makeLostGuilds(db).regain(guildId, now)
   if (generation === undefined) return false
+  // Lanes write as soon as it is enabled.
+  await mirrorGuild({ db, members: enabledGuilds.concealed }, guildId)
   await enabledGuilds.enable(guildId, generation)
   return true
 }
@@ -54,7 +59,9 @@ export async function deleteLostSettings(
       const generation = await db.transaction().execute(async (tx) => {
         // It may have come back since the page was read: then nothing is deleted.
         const removed = await makeLostGuilds(tx).remove(guildId, before)
-        if (removed !== undefined) await deleteGuildRows(tx, guildId)
+        if (removed === undefined) return undefined
+        await deleteGuildRows(tx, guildId)
+        await makeOptOuts(tx).removeGuild(guildId)
         return removed
       })
       if (generation === undefined) continue

@@ -1,5 +1,6 @@
 import type { GuildStores } from './enable-guild.ts'
 import { deleteGuildRows } from '#core/postgres/delete-guild-rows.ts'
+import { makeOptOuts } from '#core/postgres/opt-outs.ts'
 
 /**
  * Deletes everything stored about a guild. The settings row goes first: its lock waits for a
@@ -18,6 +19,7 @@ export async function purgeGuild(
       .returning('generation')
       .executeTakeFirst()
     await deleteGuildRows(tx, guildId)
+    await makeOptOuts(tx).removeGuild(guildId)
     return settings === undefined ? now.getTime() : Number(settings.generation)
   })
   await enabledGuilds.purge(guildId, generation)

@@ -1,4 +1,5 @@
 import { makeGuildSettings } from '#core/postgres/guild-settings.ts'
+import { mirrorGuild } from '#core/privacy/mirror-opt-outs.ts'
 import type { GuildStores } from './enable-guild.ts'
 
 const PAGE = 1_000
@@ -24,6 +25,8 @@ export async function reconcileGuilds({ db, enabledGuilds }: GuildStores): Promi
       const known = unconfirmed.get(guildId)
       if (known !== undefined && known <= generation) unconfirmed.delete(guildId)
       if (known !== undefined && known >= generation) continue
+      // Lanes write as soon as it is enabled.
+      await mirrorGuild({ db, members: enabledGuilds.concealed }, guildId)
       await enabledGuilds.enable(guildId, generation)
       restored += 1
       // It may have been disabled since the page was read, and purged before the line above.

@@ -1,4 +1,12 @@
-import type { Confidence, Method, Reason, Source } from '#core/attribution/attribution.ts'
+import type { PrivacyState } from './privacy.ts'
+import { RETENTION_DAYS } from '#core/guilds/guild-day.ts'
+import type {
+  PersonCount,
+  PersonInvite,
+  PersonJoin,
+  PersonMessage,
+  PersonRows,
+} from '#core/postgres/person-rows.ts'
 
 /** Most rows of one kind in an export; `isComplete` says whether there were more. */
 export const EXPORT_ROWS_MAX = 5_000
@@ -11,52 +19,81 @@ export type PersonExport = {
   guildId: string
   userId: string
   exportedAt: string
-  /** Rows older than this are gone. */
+  /** Joins and counts older than this are gone. */
   retentionDays: number
   optedOut: boolean
   optedOutAt: string | null
   deletedAt: string | null
   isComplete: boolean
-  /** The member's own joins, newest first. */
-  joins: ExportedJoin[]
+  /** The member's own joins, newest first; also those that are stored under the pseudonym. */
+  joins: OnWire<PersonJoin>[]
   /** What is counted for the member as an inviter. */
-  invited: { day: string; code: string | null; joins: number; leaves: number; present: number }[]
+  invited: PersonCount[]
   /** Joins of others that the member may have brought, among other explanations. */
   candidateOf: number
-  invites: ExportedInvite[]
+  invites: OnWire<PersonInvite>[]
   /** Messages that wait to be sent. */
-  messages: { kind: string; about: 'member' | 'inviter'; createdAt: string }[]
+  messages: OnWire<PersonMessage>[]
 }
 
-export type ExportedJoin = {
-  joinedAt: string
-  leftAt: string | null
-  name: string | null
-  avatar: string | null
-  source: Source
-  method: Method
-  confidence: Confidence
-  reason: Reason | null
-  code: string | null
-  /** Codes by which the member may have come, where that is not certain. */
-  candidates: string[]
-  rejoin: boolean
-  freshAccount: boolean
-  ownCode: boolean
-  counted: boolean
-  recordedAt: string
+/** As JSON has it. */
+type OnWire<T> = {
+  [Key in keyof T]: T[Key] extends Date
+    ? string
+    : T[Key] extends Date | null
+      ? string | null
+      : T[Key]
 }
 
-export type ExportedInvite = {
-  code: string
-  channelId: string | null
-  name: string | null
-  avatar: string | null
-  uses: number
-  maxUses: number
-  maxAgeSeconds: number
-  temporary: boolean
-  createdAt: string | null
-  expiresAt: string | null
-  deletedAt: string | null
+export type ExportInput = {
+  guildId: string
+  userId: string
+  state: PrivacyState
+  rows: PersonRows
+  now: Date
+}
+
+/** Gathers the document. */
+export async function exportPerson(input: ExportInput): Promise<PersonExport> {
+  const { guildId, userId, state, rows, now } = input
+  const limit = EXPORT_ROWS_MAX
+  // One more than is shown tells whether there are more.
+  const [joins, invited, invites, messages, candidateOf] = await Promise.all([
+    rows.joins(limit + 1),
+    rows.counts(limit + 1),
+    rows.invites(limit + 1),
+    rows.messages(limit + 1),
+    rows.candidateCount(),
+  ])
+  return {
+    guildId,
+    userId,
+    exportedAt: now.toISOString(),
+    retentionDays: RETENTION_DAYS,
+    optedOut: state.optedOut,
+    optedOutAt: textOf(state.optedOutAt),
+    deletedAt: textOf(state.deletedAt),
+    isComplete: [joins, invited, invites, messages].every(({ length }) => length <= limit),
+    joins: joins.slice(0, limit).map((join) => ({
+      ...join,
+      joinedAt: join.joinedAt.toISOString(),
+      leftAt: textOf(join.leftAt),
+      recordedAt: join.recordedAt.toISOString(),
+    })),
+    invited: invited.slice(0, limit),
+    candidateOf,
+    invites: invites.slice(0, limit).map((invite) => ({
+      ...invite,
+      createdAt: textOf(invite.createdAt),
+      expiresAt: textOf(invite.expiresAt),
+      deletedAt: textOf(invite.deletedAt),
+    })),
+    messages: messages
+      .slice(0, limit)
+      .map((message) => ({ ...message, createdAt: message.createdAt.toISOString() })),
+  }
+}
+
+function textOf(instant: Date | null): string | null {
+  return instant?.toISOString() ?? null
 }

@@ -1,7 +1,11 @@
 import type { Redis } from 'ioredis'
-import type { PersonExport } from './person-export.ts'
+import { mirrorOptOut } from './mirror-opt-outs.ts'
+import { exportPerson, type PersonExport } from './person-export.ts'
 import type { PseudonymOf } from './pseudonyms.ts'
+import { concealPerson, type Person } from '#core/postgres/conceal-person.ts'
 import type { Db } from '#core/postgres/connect.ts'
+import { makeOptOuts, type OptOut } from '#core/postgres/opt-outs.ts'
+import { makePersonRows, type RowSpan } from '#core/postgres/person-rows.ts'
 
 export type PrivacyDeps = { db: Db; redis: Redis; pseudonymOf: PseudonymOf; now: () => number }
 
@@ -14,15 +18,12 @@ export type PrivacyState = {
   deletedAt: Date | null
 }
 
-/** How many there are, and of which time. */
-export type Span = { count: number; oldestAt: Date | null; newestAt: Date | null }
-
 /** What is stored about a member of a guild. */
 export type PrivacyFacts = PrivacyState & {
   /** Joins of the member. */
-  joins: Span
+  joins: RowSpan
   /** Joins that are credited to the member. */
-  invited: Span
+  invited: RowSpan
   /** Joins of others that the member may have brought, among other explanations. */
   candidateOf: number
   /** Known invites that name the member as their maker. */
@@ -31,8 +32,10 @@ export type PrivacyFacts = PrivacyState & {
   messages: number
 }
 
+export type Span = RowSpan
+
 /** How much was changed so that it names the member no more. */
-export type Concealed = { joins: number; invited: number; invites: number; messages: number }
+export type ConcealedRows = { joins: number; invited: number; invites: number; messages: number }
 
 /** A member's rights over what a guild's tracker stores about them. All of it is safe to repeat. */
 export type Privacy = {
@@ -50,10 +53,88 @@ export type Privacy = {
    * Deletes what is stored about the member, and opts them out. Totals stay, and a keyed hash.
    * @returns undefined where the guild has not enabled the module, and nothing is stored
    */
-  deleteData(guildId: string, userId: string): Promise<Concealed | undefined>
+  deleteData(guildId: string, userId: string): Promise<ConcealedRows | undefined>
   /**
    * The id under which something of the member's own may be stored: theirs, or who opted out's
    * pseudonym, which is negative. Such as the owner of an invite that the bot makes for them.
    */
   storedId(guildId: string, userId: string): Promise<string>
+}
+
+export function makePrivacy(deps: PrivacyDeps): Privacy {
+  const { db, pseudonymOf, now } = deps
+  const personOf = (guildId: string, userId: string): Person => ({
+    guildId,
+    userId,
+    pseudonym: pseudonymOf(guildId, userId),
+  })
+  const find = async (person: Person) => stateOf(await makeOptOuts(db).find(person))
+
+  /** Postgres first, which lasts and which recorders obey; then Redis, which lanes obey. */
+  async function conceal(person: Person, isDeletion: boolean): Promise<ConcealedRows | undefined> {
+    const concealed = await db.transaction().execute(async (tx) => {
+      const rows = concealPerson(tx, person)
+      if (!(await rows.hold())) return undefined
+      await makeOptOuts(tx).optOut(person, new Date(now()), isDeletion)
+      const joins = await rows.joins()
+      const unlinked = isDeletion ? await rows.unlinkEnded() : 0
+      const invited = await rows.invited()
+      await rows.counts()
+      const invites = await rows.invites()
+      const messages = await rows.messages()
+      await rows.rejects()
+      return { joins: Math.max(joins, unlinked), invited, invites, messages }
+    })
+    if (concealed) await mirrorOptOut(deps, person.guildId, person.userId)
+    return concealed
+  }
+
+  async function optIn(person: Person): Promise<boolean> {
+    const isEnabled = await db.transaction().execute(async (tx) => {
+      if (!(await concealPerson(tx, person).hold())) return false
+      await makeOptOuts(tx).optIn(person, new Date(now()))
+      return true
+    })
+    if (isEnabled) await mirrorOptOut(deps, person.guildId, person.userId)
+    return isEnabled
+  }
+
+  return {
+    async setOptOut(guildId, userId, optedOut) {
+      const person = personOf(guildId, userId)
+      const isDone = optedOut ? await conceal(person, false) : await optIn(person)
+      return isDone ? find(person) : undefined
+    },
+    async privacyOf(guildId, userId) {
+      const person = personOf(guildId, userId)
+      const rows = makePersonRows(db, person, new Date(now()))
+      const [state, joins, invited, candidateOf, invites, messages] = await Promise.all([
+        find(person),
+        rows.joinSpan(),
+        rows.invitedSpan(),
+        rows.candidateCount(),
+        rows.inviteCount(),
+        rows.messageCount(),
+      ])
+      return { ...state, joins, invited, candidateOf, invites, messages }
+    },
+    async exportData(guildId, userId) {
+      const person = personOf(guildId, userId)
+      const at = new Date(now())
+      const rows = makePersonRows(db, person, at)
+      return exportPerson({ guildId, userId, state: await find(person), rows, now: at })
+    },
+    deleteData: (guildId, userId) => conceal(personOf(guildId, userId), true),
+    async storedId(guildId, userId) {
+      const person = personOf(guildId, userId)
+      return (await find(person)).optedOut ? person.pseudonym : userId
+    },
+  }
+}
+
+function stateOf(row: OptOut | undefined): PrivacyState {
+  if (row === undefined || row.optedInAt !== null) {
+    return { optedOut: false, optedOutAt: null, deletedAt: null }
+  }
+  return { optedOut: true, optedOutAt: row.optedOutAt, deletedAt: row.deletedAt }
 }

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { makeConcealedMembers, type ConcealedMembers } from './concealed-members.ts'
 import { channels, keys } from './keys.ts'
 import { partitionOfGuild, PARTITIONS } from './partitions.ts'
 import { loadScript } from './scripts.ts'
@@ -17,6 +18,8 @@ export type EnabledGuilds = {
   generationOf(guildId: string): Promise<number | undefined>
   /** Every enabled guild: id -> generation. */
   all(): Promise<Map<string, number>>
+  /** Who opted out of them; a purge forgets them. */
+  concealed: ConcealedMembers
 }
 
 export function makeEnabledGuilds(redis: Redis): EnabledGuilds {
@@ -33,12 +36,14 @@ export function makeEnabledGuilds(redis: Redis): EnabledGuilds {
     ]
   }
   return {
+    concealed: makeConcealedMembers(redis),
     async enable(guildId, generation) {
       await enableScript.run(redis, keysOf(guildId), [guildId, generation])
       await tell({ kind: 'guild-enabled', guildId, generation })
     },
     async purge(guildId, generation) {
-      await purgeScript.run(redis, keysOf(guildId), [guildId, generation])
+      const own = [...keysOf(guildId), keys.concealedMembers(partitionOfGuild(guildId), guildId)]
+      await purgeScript.run(redis, own, [guildId, generation])
       await tell({ kind: 'guild-purged', guildId, generation })
     },
     async generationOf(guildId) {

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import { pino } from 'pino'
 import { connectPostgres, type Db } from '#core/postgres/connect.ts'
 import { makeGuildSettings, type GuildSettingsPatch } from '#core/postgres/guild-settings.ts'
+import { makePseudonymOf, type PseudonymOf } from '#core/privacy/pseudonyms.ts'
 import { connectRedis } from '#core/redis/connect.ts'
 import { keys } from '#core/redis/keys.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
@@ -9,7 +10,13 @@ import { partitionOfGuild } from '#core/redis/partitions.ts'
 export const silent = pino({ level: 'silent' })
 
 /** Connections to a test's stores, with what recorders take. */
-export type Stores = { redis: Redis; db: Db; now: () => number; close(): Promise<void> }
+export type Stores = {
+  redis: Redis
+  db: Db
+  pseudonymOf: PseudonymOf
+  now: () => number
+  close(): Promise<void>
+}
 
 export function openStores(urls: { redisUrl: string; databaseUrl: string }): Stores {
   const redis = connectRedis({
@@ -27,6 +34,7 @@ export function openStores(urls: { redisUrl: string; databaseUrl: string }): Sto
   return {
     redis,
     db,
+    pseudonymOf: makePseudonymOf(Buffer.alloc(32, 9)),
     now: () => Date.now(),
     async close() {
       redis.disconnect()
