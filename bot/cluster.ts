@@ -1,6 +1,7 @@
 import { ClusterClient } from 'discord-hybrid-sharding'
 import { makeAnnouncing } from './cluster/announcing.ts'
 import { makeAttributing, type Attributing } from './cluster/attributing.ts'
+import { makeCommanding } from './cluster/commanding.ts'
 import { connectCluster } from './cluster/connect.ts'
 import type { ClusterContext } from './cluster/context.ts'
 import { makeClusterMetrics, type ClusterMetrics } from './cluster/metrics.ts'
@@ -65,9 +66,11 @@ async function main(): Promise<void> {
       void stop(1)
     },
   })
+  const commanding = makeCommanding(context, attributing)
   const shards: Shards = makeShards({
     context,
     attributing,
+    commanding,
     onFatal: (reason) => tell({ kind: 'cluster-fatal', reason }),
   })
   const stopStatus = repeat({
@@ -87,7 +90,7 @@ async function main(): Promise<void> {
     isStopping = true
     setTimeout(() => process.exit(1), STOP_MAX_MS).unref()
     await shards.closeResumably()
-    await attributing.drain()
+    await Promise.all([attributing.drain(), commanding.stop()])
     stopped.abort()
     await Promise.allSettled([
       shards.sessions.stop(),
@@ -116,6 +119,7 @@ async function main(): Promise<void> {
   log.info({ shardIds, totalShards, epoch }, 'cluster connecting')
   await shards.connect()
   client.triggerReady()
+  void commanding.register()
   await attributing.lookUpDoubts()
   log.info({ shardIds }, 'cluster ready')
 }

@@ -4,6 +4,7 @@ import { makeIntake } from '../gateway/intake.ts'
 import { makeLosingGuilds } from '../gateway/losing-guilds.ts'
 import { ShardSessions } from '../gateway/shard-sessions.ts'
 import type { Attributing } from './attributing.ts'
+import type { Commanding } from './commanding.ts'
 import type { ClusterContext } from './context.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { makePresentGuilds } from '#core/redis/present-guilds.ts'
@@ -11,6 +12,7 @@ import { makePresentGuilds } from '#core/redis/present-guilds.ts'
 export type ShardsOptions = {
   context: ClusterContext
   attributing: Attributing
+  commanding: Pick<Commanding, 'take'>
   /** Discord refuses the connection for good. */
   onFatal: (reason: string) => void
 }
@@ -22,7 +24,8 @@ export type Shards = Pick<Gateway, 'connect' | 'states' | 'connectedSince' | 'cl
 }
 
 /** The gateway's shards of this process, and where their dispatches go. */
-export function makeShards({ context, attributing, onFatal }: ShardsOptions): Shards {
+export function makeShards(options: ShardsOptions): Shards {
+  const { context, attributing, commanding, onFatal } = options
   const { config, redis, db, rest, allowance, metrics, log, now, signal } = context
   const { shardIds, totalShards } = context
   const { registry, lanes, priming, directory } = attributing
@@ -57,6 +60,8 @@ export function makeShards({ context, attributing, onFatal }: ShardsOptions): Sh
     shardIds,
     totalShards,
     onDispatch(payload, shardId) {
+      // Not through the lanes: Discord waits 3 s for an answer, and nothing has to be settled.
+      commanding.take(payload)
       directory.take(payload)
       losingGuilds.take(payload, shardId)
       intake(payload, shardId)

@@ -60,5 +60,14 @@ export const metrics = {
   openDispatches: metric('usher_open_dispatches', 'Dispatches that are not settled yet'),
   shards: metric('usher_shards', 'Shards of this machine', ['state']),
   enabledGuilds: metric('usher_enabled_guilds', 'Guilds with the module enabled, on this machine'),
+  commands: metric('usher_commands_total', 'Commands, buttons and suggestions, by how they ended', [
+    'command',
+    'outcome',
+  ]),
+  commandDuration: metric(
+    'usher_command_duration_seconds',
+    'From the arrival of a command to its answer',
+    ['command'],
+  ),
   clusterRestarts: metric('usher_cluster_restarts_total', 'Cluster processes started again'),
 } as const
