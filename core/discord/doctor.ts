@@ -1,5 +1,6 @@
 import { ChannelType, GatewayIntentBits, PermissionFlagsBits } from 'discord-api-types/v10'
 import type { EntryChannel, GuildEntry } from './guild-entry.ts'
+import type { MessageLoss } from './message-loss.ts'
 import { intents as wantedIntents } from './intents.ts'
 import { channelPermissions, guildPermissions, holds } from './permissions.ts'
 import type { GuildSettings } from '#core/postgres/guild-settings.ts'
@@ -15,6 +16,8 @@ export const lacks = [
   'view-channel',
   'send-messages',
   'embed-links',
+  'message-invalid',
+  'message-refused',
   'members-intent',
   'invites-intent',
   'moderation-intent',
@@ -34,6 +37,10 @@ export const lackSentences: Readonly<Record<Lack, string>> = {
   'view-channel': 'Without View Channel, the bot can post nothing here.',
   'send-messages': 'Without Send Messages, the bot can post nothing here.',
   'embed-links': 'Without Embed Links, messages with embeds arrive here without them.',
+  'message-invalid':
+    'The newest message here was lost: with its variables filled in, nothing is left that Discord takes. Its template needs a look.',
+  'message-refused':
+    'Discord refused the newest message here. This notice goes once a message gets through.',
   'members-intent': 'Without the Server Members intent, the bot does not hear who joins or leaves.',
   'invites-intent': 'Without the invites intent, the bot does not hear of invites made or deleted.',
   'moderation-intent':
@@ -56,6 +63,8 @@ export type DiagnosedSettings = Pick<
 export type DiagnosisInput = {
   entry: GuildEntry
   settings: DiagnosedSettings
+  /** Why the newest message of a channel was lost, where it was; see `message-failures.ts`. */
+  messageFailures?: ReadonlyMap<string, { reason: MessageLoss }>
   /** Bits that Discord grants; undefined where that is not known, which finds nothing. */
   intents?: number
   /** Milliseconds since the epoch. */
@@ -113,7 +122,8 @@ function invitingChannelLacks({ entry, now }: DiagnosisInput): Finding[] {
   return without.map(({ id }) => ({ what: 'manage-channels', channelId: id }))
 }
 
-function messageLacks({ entry, settings, now }: DiagnosisInput): Finding[] {
+function messageLacks(input: DiagnosisInput): Finding[] {
+  const { entry, settings, messageFailures, now } = input
   /** Channel -> whether embeds go there. */
   const channels = new Map<string, boolean>()
   const add = (isEnabled: boolean, channelId: string | null, isEmbed: boolean) => {
@@ -126,7 +136,10 @@ function messageLacks({ entry, settings, now }: DiagnosisInput): Finding[] {
   add(settings.leave_messages_enabled, leaves, settings.leave_message_is_embed)
   return [...channels].flatMap(([channelId, isEmbed]) => {
     const channel = entry.channels.find(({ id }) => id === channelId)
-    const what = channel ? postingLack(entry, channel, { isEmbed, now }) : 'channel-gone'
+    const what = channel
+      ? (postingLack(entry, channel, { isEmbed, now }) ??
+        lackOfLoss(messageFailures?.get(channelId)?.reason))
+      : 'channel-gone'
     return what === undefined ? [] : [{ what, channelId }]
   })
 }
@@ -141,6 +154,13 @@ function postingLack(
   if (!holds(bits, ViewChannel)) return 'view-channel'
   if (!holds(bits, SendMessages)) return 'send-messages'
   return isEmbed && !holds(bits, EmbedLinks) ? 'embed-links' : undefined
+}
+
+/** What a lost message tells where everything seems to be in order. */
+function lackOfLoss(loss: MessageLoss | undefined): Lack | undefined {
+  // It came too late, which says nothing about the channel.
+  if (loss === undefined || loss === 'expired') return undefined
+  return loss === 'invalid' ? 'message-invalid' : 'message-refused'
 }
 
 function intentLacks(granted: number | undefined): Finding[] {

@@ -2,6 +2,7 @@ import { PermissionFlagsBits } from 'discord-api-types/v10'
 import { describe, expect, it } from 'vitest'
 import { diagnose, lacks, lackSentences, type DiagnosedSettings } from '#core/discord/doctor.ts'
 import { intents } from '#core/discord/intents.ts'
+import type { MessageLoss } from '#core/discord/message-loss.ts'
 import {
   aChannel,
   anEntry,
@@ -108,6 +109,39 @@ describe('in a channel', () => {
     expect(found(anEntry(), { ...greeting, join_messages_channel: OTHER })).toEqual([
       { what: 'channel-gone', channelId: OTHER },
     ])
+  })
+})
+
+describe('a channel whose newest message was lost', () => {
+  const withLoss = (reason: MessageLoss, entry = anEntry(), settings = greeting) =>
+    diagnose({
+      entry,
+      settings,
+      messageFailures: new Map([[CHANNEL, { reason }]]),
+      now: NOW,
+    })
+
+  it.each([
+    ['invalid', 'message-invalid'],
+    ['refused', 'message-refused'],
+    ['no-access', 'message-refused'],
+    ['channel-gone', 'message-refused'],
+  ] as const)('%s: is told though all seems to be in order', (reason, what) => {
+    expect(withLoss(reason)).toEqual([{ what, channelId: CHANNEL }])
+  })
+
+  it('is told what is known to lack there instead, where anything is', () => {
+    const channels = [aChannel({ overwrites: denied(SendMessages) })]
+    expect(withLoss('no-permission', anEntry({ channels }))).toEqual([
+      { what: 'send-messages', channelId: CHANNEL },
+    ])
+  })
+
+  it('is not told of what came too late, nor where no messages go any more', () => {
+    expect(withLoss('expired')).toEqual([])
+    expect(withLoss('refused', anEntry(), { ...greeting, join_messages_enabled: false })).toEqual(
+      [],
+    )
   })
 })
 
