@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { codesNamed, digestText } from '#bot/announcements/digest-text.ts'
 import { makeCatalogue } from '#core/languages/catalogue.ts'
