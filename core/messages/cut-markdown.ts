@@ -5,6 +5,7 @@ import { codeAt, findCode } from './find-code.ts'
    time), a link with its words, an address. */
 const WHOLE =
   /\\[^0-9A-Za-z\s]|<[^<>\s]{1,200}>|\[[^[\]\n]{0,300}\]\([^()\s]{1,2048}\)|https?:\/\/[^\s<>)]+/g
+const WHOLE_MAX = 2_400
 const SPOILER = '||'
 
 /**
@@ -14,11 +15,13 @@ const SPOILER = '||'
  */
 export function cutMarkdown(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text
-  const code = findCode(text)
-  const wholes = [...text.matchAll(WHOLE)]
+  const code = findCode(text).filter(({ start }) => start < maxLength)
+  const wholes = [...text.slice(0, maxLength + WHOLE_MAX).matchAll(WHOLE)]
     .map(({ index, 0: whole }) => ({ start: index, end: index + whole.length }))
     .filter(({ start }) => !codeAt(code, start))
-  const spoilers = findSpoilers(text, (index) => !codeAt(code, index))
+  const spoilers = findSpoilers(text, (index) => !codeAt(code, index)).filter(
+    ({ start }) => start < maxLength,
+  )
 
   /** The last place at or before `index` where the text may end. */
   const boundary = (index: number): number => {

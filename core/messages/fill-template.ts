@@ -24,18 +24,20 @@ export function variablesIn(text: string, kind: MessageKind): string[] {
  */
 export function fillTemplate(
   template: string,
-  { kind, facts }: Filling,
+  filling: Filling,
   place: 'markdown' | 'title' | 'text',
 ): string {
   // Values hold no backticks: what is code in the template is code in the message.
   const code = place === 'text' ? [] : findCode(template)
+  const show = makeShow(filling)
   let filled = ''
   let from = 0
   for (const { 0: written, 1: name = '', index } of template.matchAll(VARIABLE)) {
     filled += template.slice(from, index)
     from = index + written.length
-    const value = findVariable(name, kind)?.read(facts)
-    filled += value ? placeValue(filled, value, codeAt(code, index) ? 'code' : place) : written
+    const here = codeAt(code, index) ? 'code' : placeAfter(filled, place)
+    const shown = show(name, here)
+    filled += shown ? shown.separated(filled) : written
   }
   return filled + template.slice(from)
 }
@@ -49,16 +51,35 @@ export function fillUrl(template: string, { kind, facts }: Filling): string {
   })
 }
 
-/** A value as it has to be written after `before`. */
-function placeValue(before: string, value: Value, place: Place): string {
-  if (place === 'code' || place === 'text') return showValue(value, place)
-  const tail = before.slice(-URL_MAX)
-  if (/https?:\/\/[^\s<>]*$/.test(tail)) return showValue(value, 'url')
-  const shown = showValue(value, place)
-  // Chosen text must not go on with what the template began: a mention, a backslash.
-  const mayGoOn = !isOurs(value, place) && /<[^\s<>]*$|[@#&:!/\\]$/.test(tail)
-  return mayGoOn ? ZERO_WIDTH_SPACE + shown : shown
+type Shown = { separated: (before: string) => string }
+
+/** Shows each variable in each place once, however often the template repeats it. */
+function makeShow({ kind, facts }: Filling) {
+  const known = new Map<string, Shown | undefined>()
+  return (name: string, place: Place): Shown | undefined => {
+    const key = `${place} ${name}`
+    if (!known.has(key)) {
+      const value = findVariable(name, kind)?.read(facts)
+      known.set(key, value && shownIn(place, value))
+    }
+    return known.get(key)
+  }
 }
 
-const isOurs = ({ kind }: Value, place: Place) =>
-  kind === 'word' || kind === 'url' || (kind === 'mention' && place === 'markdown')
+function shownIn(place: Place, value: Value): Shown {
+  const text = showValue(value, place)
+  const isOurs =
+    ['word', 'url'].includes(value.kind) || (value.kind === 'mention' && place === 'markdown')
+  // Nothing goes on with what the template began (a mention, a link, a backslash) but an id in <@ >.
+  const begun = isOurs ? /(?<!<)@$/ : /<[^\s<>]*$|[@#&:!/\\]$/
+  return {
+    separated: (before) =>
+      place !== 'url' && begun.test(before.slice(-URL_MAX)) ? ZERO_WIDTH_SPACE + text : text,
+  }
+}
+
+/** Discord renders no address in a plain text; elsewhere, what follows one belongs to it. */
+function placeAfter(before: string, place: Place): Place {
+  const isInUrl = place !== 'text' && /https?:\/\/[^\s<>]*$/.test(before.slice(-URL_MAX))
+  return isInUrl ? 'url' : place
+}

@@ -80,7 +80,7 @@ function nodeAt(text: string, isAtLineStart: boolean): [node: string, length: nu
 
 /** All that Discord's servers and clients look for in a text as it is, escapes or not. */
 const SIGNALS =
-  /<@[!&]?\d+>|<#\d+>|<\/[^>\n]+:\d+>|<t:-?\d+(?::[a-zA-Z])?>|<a?:\w+:\d+>|<id:[^>\n]+>|@(?:everyone|here)|(?:discord(?:app)?\.(?:gg|com\/invite)\/|https?:\/\/)[^\s<>)]*/g
+  /<@[!&]?\d+>|<#\d+>|<\/[^>\n]+:\d+>|<t:-?\d+(?::[a-zA-Z])?>|<a?:\w+:\d+>|<id:[^>\n]+>|@(?:everyone|here)|discord(?:app)?\.(?:gg|com\/invite)\/[\w-]+|https?:\/\/[^\s<>)]+/gi
 
 /** Mentions, links and invites of a text, as written. */
 export function signalsOf(text: string): string[] {
