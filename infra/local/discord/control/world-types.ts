@@ -264,5 +264,10 @@ export interface MessageView {
   /** A deferred answer that is still to come. */
   loading: boolean
   /** What it answers; null for what the bot sent by itself. */
-  interaction: { id: string; userId: string; command: string | null } | null
+  interaction: {
+    id: string
+    userId: string
+    command: string | null
+    followUp: boolean
+  } | null
 }

@@ -1,17 +1,22 @@
+import { makeChat } from './chat.js'
+import { makeComposer } from './commands.js'
 import { control } from './control.js'
-import { byId, element, show } from './dom.js'
-import { renderInvite } from './invites.js'
-import { renderMessage } from './messages.js'
+import { byId, showOptions } from './dom.js'
+import { askByModal } from './modal.js'
+import { nameOf, showInvites, showMembers } from './people.js'
 
 const everyMs = 2_000
-const chosen = { guildId: null, channelId: null }
+const everyMsWhileBotWorks = 400
+const answerWithinMs = 15_000
+const chosen = { guildId: null }
+let botWorks = 0
 
 /** Runs what a person asked for, says what went wrong, and shows the result. */
 async function act(task) {
   try {
-    await task()
+    const complaint = await task()
     await refresh()
-    tell('')
+    tell(typeof complaint === 'string' ? complaint : '')
   } catch (error) {
     tell(error.message)
   }
@@ -24,6 +29,53 @@ function tell(fault, isRefresh = false) {
   byId('fault').dataset.isRefresh = String(isRefresh)
 }
 
+const place = () => ({
+  guildId: chosen.guildId,
+  channelId: chat.channelId(),
+  userId: byId('person').value,
+  locale: byId('locale').value,
+})
+
+/** Has the bot answer, shows a form when it asks by one, and says why nothing came. */
+async function interact(method, input) {
+  botWorks += 1
+  void refresh().catch(() => {}) // the same is tried again soon, and told then
+  try {
+    const result = await control(method, { ...input, answerWithinMs })
+    if (result.outcome !== 'answered') return result.sentence
+    if (result.modal === null) return ''
+    const values = await askByModal(result.modal)
+    if (values === null) return ''
+    const { userId, locale } = place()
+    const { interactionId } = result
+    return await interact('submitModal', { interactionId, userId, locale, values })
+  } finally {
+    botWorks -= 1
+  }
+}
+
+const composer = makeComposer({
+  place,
+  onrun: (input) =>
+    act(async () => {
+      const complaint = await interact('runCommand', input)
+      if (complaint === '') composer.clear()
+      return complaint
+    }),
+})
+
+const chat = makeChat({
+  onchange: () => act(() => undefined),
+  onpress: (messageId, customId) => act(() => use('pressButton', { messageId, customId })),
+  onselect: (messageId, customId, values) =>
+    act(() => use('selectOption', { messageId, customId, values })),
+})
+
+function use(method, input) {
+  const { userId, locale } = place()
+  return interact(method, { ...input, userId, locale })
+}
+
 async function refresh() {
   const { guilds } = await control('listGuilds', { limit: 200 })
   const guild = guilds.find(({ id }) => id === chosen.guildId) ?? liveliest(guilds)
@@ -33,9 +85,8 @@ async function refresh() {
     return
   }
   chosen.guildId = guild.id
-  const options = guilds.map(({ id, name }) => ({ value: id, textContent: name }))
-  if (show(byId('guild'), options, (option) => element('option', option)))
-    byId('guild').value = guild.id
+  const options = guilds.map(({ id, name }) => ({ value: id, label: name }))
+  showOptions(byId('guild'), options, guild.id)
   byId('facts').textContent = [
     `${guild.memberCount} members`,
     guild.botPermissions === null ? 'the bot is not in it' : 'the bot is in it',
@@ -43,14 +94,22 @@ async function refresh() {
     ...(guild.invitesPaused ? ['invites paused'] : []),
   ].join(' · ')
   const guildId = guild.id
-  const [{ members }, list] = await Promise.all([
+  const [{ members }, list, { commands }] = await Promise.all([
     control('listMembers', { guildId }),
     control('listInvites', { guildId }),
+    control('listCommands', { guildId }),
   ])
-  const names = Object.fromEntries(members.map((member) => [member.userId, nameOf(member)]))
-  showMembers(guild, members)
-  showInvites(guild, list, names)
-  await showChannels(guild, names)
+  const people = showMembers(guild, members, act)
+  const roles = guild.roles.map(({ id, name }) => ({ value: id, label: name }))
+  const channels = guild.channels.map(({ id, name, type }) => ({ value: id, label: name, type }))
+  const names = Object.fromEntries([
+    ...[...roles, ...channels].map(({ value, label }) => [value, label]),
+    ...members.map((member) => [member.userId, nameOf(member)]),
+  ])
+  showInvites(guild, list, { names, act })
+  const choices = { users: people, roles, channels }
+  composer.update(commands, byId('locale').value, choices)
+  await chat.update(guild, { names, choices, userId: byId('person').value })
 }
 
 /** Where there is most to see: the bot is in, and most members are. */
@@ -61,113 +120,20 @@ const liveliest = (guilds) =>
       b.memberCount - a.memberCount,
   )[0]
 
-const nameOf = ({ nick, globalName, username }) => nick ?? globalName ?? username
-
-function showMembers(guild, members) {
-  const newest = members
-    .toSorted((a, b) => b.joinedAt.localeCompare(a.joinedAt))
-    .slice(0, 100)
-    .map((member) => ({
-      guildId: guild.id,
-      userId: member.userId,
-      name: nameOf(member),
-      note: `${member.username} · since ${new Date(member.joinedAt).toLocaleString()}`,
-      stays: member.bot || member.userId === guild.ownerId,
-    }))
-  show(byId('members'), newest, renderMember)
-  const people = members
-    .filter(({ bot }) => !bot)
-    .map((member) => ({ value: member.userId, textContent: nameOf(member) }))
-  const inviter = byId('inviter').value
-  if (show(byId('inviter'), people, (person) => element('option', person)))
-    byId('inviter').value = people.some(({ value }) => value === inviter) ? inviter : guild.ownerId
-}
-
-function renderMember({ guildId, userId, name, note, stays }) {
-  const leaves = element('button', { type: 'button', textContent: 'Leaves' })
-  leaves.setAttribute('aria-label', `${name} leaves`)
-  leaves.addEventListener('click', () => act(() => control('leave', { guildId, userId })))
-  const who = element(
-    'span',
-    {},
-    element('strong', { textContent: name }),
-    element('small', { textContent: note }),
-  )
-  return element('li', {}, who, ...(stays ? [] : [leaves]))
-}
-
-function showInvites(guild, { invites, vanityUses }, names) {
-  const vanity = { code: guild.vanityCode, uses: vanityUses, vanity: true }
-  const all = invites.map((invite) => ({ ...invite, inviterName: names[invite.inviterId] }))
-  const shown = guild.vanityCode === null ? all : [vanity, ...all]
-  show(byId('invites'), shown, (invite) =>
-    renderInvite(invite, {
-      onjoin: ({ code }) => act(() => join(invite.vanity ? { vanity: true } : { code })),
-      ondelete: ({ code }) => act(() => control('deleteInvite', { guildId: guild.id, code })),
-    }),
-  )
-}
-
-/** By the name that is typed, or as somebody new; several at once are all new. */
-async function join(by) {
-  const { guildId } = chosen
-  const name = byId('name').value.trim()
-  const count = Math.max(1, Math.min(500, byId('count').valueAsNumber || 1))
-  if (name !== '' && count === 1) {
-    const username = name.toLowerCase().replaceAll(/\s+/g, '_')
-    const user = await control('createUser', { username, globalName: name })
-    await control('join', { guildId, userId: user.id, by })
-    byId('name').value = ''
-  } else {
-    await control('joinMany', { joins: Array.from({ length: count }, () => ({ guildId, by })) })
-  }
-}
-
-async function showChannels(guild, names) {
-  const channel = guild.channels.find(({ id }) => id === chosen.channelId) ?? guild.channels[0]
-  chosen.channelId = channel?.id ?? null
-  const tabs = guild.channels.map(({ id, name }) => ({ id, name, selected: id === channel?.id }))
-  show(byId('channels'), tabs, ({ id, name, selected }) => {
-    const tab = element('button', { type: 'button', textContent: `# ${name}` })
-    tab.setAttribute('role', 'tab')
-    tab.setAttribute('aria-selected', String(selected))
-    tab.addEventListener('click', () =>
-      act(() => {
-        chosen.channelId = id
-      }),
-    )
-    return tab
-  })
-  const { messages } = channel
-    ? await control('readChannel', { channelId: channel.id })
-    : { messages: [] }
-  const shown = messages.map((message) => ({ ...message, names: namesIn(message, names) }))
-  const list = byId('messages')
-  const atEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 40
-  if (!show(list, shown.slice(-200), renderMessage)) return
-  if (atEnd) list.scrollTop = list.scrollHeight
-  if (shown.length === 0)
-    list.replaceChildren(element('li', { className: 'quiet', textContent: 'No messages yet.' }))
-}
-
-/** Only the names that a message mentions, so that it is drawn again only when they change. */
-function namesIn(message, names) {
-  const ids = JSON.stringify(message).match(/\d{15,20}/g) ?? []
-  return Object.fromEntries(ids.filter((id) => names[id]).map((id) => [id, names[id]]))
-}
-
 byId('guild').addEventListener('change', (event) => {
   chosen.guildId = event.target.value
-  chosen.channelId = null
   void act(() => undefined)
 })
+for (const id of ['person', 'locale'])
+  byId(id).addEventListener('change', () => void act(() => undefined))
+byId('modal-cancel').addEventListener('click', () => byId('modal').close())
 byId('joiner').addEventListener('submit', (event) => event.preventDefault())
 byId('new-invite').addEventListener('submit', (event) => {
   event.preventDefault()
   void act(() =>
     control('createInvite', {
       guildId: chosen.guildId,
-      channelId: chosen.channelId ?? undefined,
+      channelId: chat.channelId() ?? undefined,
       inviterId: byId('inviter').value,
       maxUses: byId('max-uses').valueAsNumber,
       maxAgeSeconds: Number(byId('max-age').value),
@@ -182,6 +148,6 @@ async function keepFresh() {
   } catch (error) {
     tell(error.message, true)
   }
-  setTimeout(keepFresh, everyMs)
+  setTimeout(keepFresh, botWorks > 0 ? everyMsWhileBotWorks : everyMs)
 }
 void keepFresh()

@@ -2,17 +2,28 @@ import { readFileSync } from 'node:fs'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ControlAccess } from '../control/http.ts'
 
-const css = { path: '/page/page.css', file: 'page.css', type: 'text/css; charset=utf-8' }
-const scripts = ['page.js', 'control.js', 'dom.js', 'invites.js', 'messages.js'].map((file) => ({
-  path: `/page/${file}`,
-  file,
-  type: 'text/javascript; charset=utf-8',
-}))
+const parts = [
+  ...['page.css', 'chat.css'].map((file) => ({ file, type: 'text/css; charset=utf-8' })),
+  ...[
+    'page.js',
+    'chat.js',
+    'commands.js',
+    'components.js',
+    'control.js',
+    'dom.js',
+    'embeds.js',
+    'invites.js',
+    'markdown.js',
+    'messages.js',
+    'modal.js',
+    'people.js',
+  ].map((file) => ({ file, type: 'text/javascript; charset=utf-8' })),
+]
 
 /** The page where a person plays: opened once with `/?token=…`, by a cookie from then on. */
 export function mountPage(app: FastifyInstance, access: ControlAccess): void {
-  for (const { path, file, type } of [css, ...scripts])
-    app.get(path, (_request, reply) =>
+  for (const { file, type } of parts)
+    app.get(`/page/${file}`, (_request, reply) =>
       reply.type(type).header('Cache-Control', 'no-cache').send(readPart(file)),
     )
   app.get('/', (request, reply) => {
@@ -34,7 +45,7 @@ function sendHtml(reply: FastifyReply, file: string): FastifyReply {
     .type('text/html; charset=utf-8')
     .header(
       'Content-Security-Policy',
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     )
     .header('Referrer-Policy', 'no-referrer')
     .send(readPart(file))

@@ -48,11 +48,30 @@ async function parseMultipart(contentType: string, body: Buffer): Promise<Multip
 const numberOf = (name: string, next: number): number =>
   Number(/^files\[(\d)\]$/.exec(name)?.[1] ?? next)
 
+const typesByEnding: Record<string, string> = {
+  csv: 'text/csv; charset=utf-8',
+  gif: 'image/gif',
+  jpeg: 'image/jpeg',
+  jpg: 'image/jpeg',
+  json: 'application/json; charset=utf-8',
+  png: 'image/png',
+  txt: 'text/plain; charset=utf-8',
+  webp: 'image/webp',
+}
+
+/** As it was sent, or else by the end of its name. */
+function typeFor({ type, name }: File): string {
+  const unknown = type === '' || type === 'application/octet-stream'
+  if (!unknown) return type
+  const ending = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''
+  return typesByEnding[ending] ?? 'application/octet-stream'
+}
+
 async function fileOf(file: File): Promise<SentFile> {
   if (file.size > largestFileBytes) throw new Refusal(413, 40_005, 'Request entity too large')
   return {
     filename: file.name,
-    contentType: file.type || 'application/octet-stream',
+    contentType: typeFor(file),
     bytes: Buffer.from(await file.arrayBuffer()),
   }
 }

@@ -87,6 +87,7 @@ export function viewMessage(realm: Realm, message: Message): MessageView {
       id: message.interaction.id,
       userId: message.interaction.userId,
       command: message.interaction.command,
+      followUp: message.interaction.originalMessageId !== null,
     },
   }
 }

@@ -8,6 +8,7 @@ export const everyonePermissions =
   PermissionFlagsBits.ViewChannel |
   PermissionFlagsBits.SendMessages |
   PermissionFlagsBits.EmbedLinks |
+  PermissionFlagsBits.AttachFiles |
   PermissionFlagsBits.ReadMessageHistory |
   PermissionFlagsBits.CreateInstantInvite |
   PermissionFlagsBits.ChangeNickname |
