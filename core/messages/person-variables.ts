@@ -110,7 +110,7 @@ export const inviterVariables: readonly Variable[] = [
   {
     name: 'current_invite_count',
     family: 'inviter',
-    description: 'How many members the inviter has brought who are still there, this one counted.',
+    description: 'How many members the inviter has brought who are still there after this event.',
     kinds: everyKind,
     read: (facts) => word(String(facts.currentInviteCount ?? 0)),
   },

@@ -5,6 +5,7 @@ import { inviterVariables, userVariables } from './person-variables.ts'
 import { serverVariables } from './server-variables.ts'
 import { showValue } from './show-value.ts'
 import { timeVariables } from './time-variables.ts'
+import type { Value } from './value.ts'
 import type { Variable } from './variable.ts'
 
 /** Every variable, family by family, as editors offer them and the documentation lists them. */
@@ -24,7 +25,13 @@ export function findVariable(name: string, kind: MessageKind): Variable | undefi
   return variable?.kinds.includes(kind) ? variable : undefined
 }
 
-/** What a variable says in the made-up event, as plain text. */
+/** What a variable says in the made-up event, as a reader sees it in a text. */
 export function exampleOf(variable: Variable): string {
-  return showValue(variable.read(exampleFacts), 'text')
+  return seenAs(variable.read(exampleFacts))
+}
+
+function seenAs(value: Value): string {
+  if (value.kind === 'list') return value.values.map(seenAs).join(', ')
+  if (value.kind !== 'mention') return showValue(value, 'text')
+  return `${value.mark.startsWith('<#') ? '#' : '@'}${showValue(value.name, 'text')}`
 }

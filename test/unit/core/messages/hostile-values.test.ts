@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { embedsLength, embedLimits, type EmbedTemplate } from '#core/messages/embed-document.ts'
 import type { MessageFacts, PersonFacts } from '#core/messages/message-facts.ts'
@@ -14,29 +14,12 @@ const kinds = fc.constantFrom('join' as const, 'leave' as const)
 
 /* Pieces of what people put into names to be seen, to ping, to break out. */
 const barbs = [
-  ...['@everyone', '@here', `<@${MEMBER}>`, '<@!1>', '<@&2>', '<#3>', '</ban:4>', '<t:5:R>'],
-  ...['<:x:6>', '<a:x:7>', '<id:home>', '<mailto:a@b.c>', 'https://evil.com', 'http://evil.com'],
-  ...['discord.gg/raid', 'discord.com/invite/raid', '[x](https://evil.com)', '](https://evil.com)'],
-  ...[
-    '`',
-    '``',
-    '```',
-    '**',
-    '*',
-    '__',
-    '_',
-    '~~',
-    '~',
-    '||',
-    '|',
-    '\\',
-    '> ',
-    '>>> ',
-    '# ',
-    '-# ',
-  ],
-  ...['- ', '1. ', '\n', '\r\n', '\u2028', '\u202e', '\u2067', '\u200b', '\ud800', '\0', '<', '>'],
-  ...[
+  ['@everyone', '@here', `<@${MEMBER}>`, '<@!1>', '<@&2>', '<#3>', '</ban:4>', '<t:5:R>'],
+  ['<:x:6>', '<a:x:7>', '<id:home>', '<mailto:a@b.c>', 'https://evil.com', 'http://evil.com'],
+  ['discord.gg/raid', 'discord.com/invite/raid', '[x](https://evil.com)', '](https://evil.com)'],
+  ['`', '``', '```', '**', '*', '__', '_', '~~', '~', '||', '|', '\\', '> ', '>>> ', '# ', '-# '],
+  ['- ', '1. ', '\n', '\r\n', '\u2028', '\u202e', '\u2067', '\u200b', '\ud800', '\0', '<', '>'],
+  [
     '<user_mention>',
     '<inviter_id>',
     `e${'\u0301'.repeat(40)}`,
@@ -46,25 +29,8 @@ const barbs = [
     '(',
     ')',
   ],
-  ...[
-    'everyone',
-    'here',
-    '123',
-    ':',
-    '.',
-    '!',
-    '/',
-    '@',
-    '#',
-    '&',
-    '%00',
-    '$&',
-    '$1',
-    '…',
-    '"',
-    '}',
-  ],
-]
+  ['everyone', 'here', '123', ':', '.', '!', '/', '@', '#', '&', '%00', '$&', '$1', '…', '"', '}'],
+].flat()
 const hostileText = (maxPieces: number) =>
   fc
     .array(fc.oneof(fc.constantFrom(...barbs), fc.string({ unit: 'binary', maxLength: 8 })), {
@@ -107,9 +73,9 @@ const hostileFacts = (maxPieces: number): fc.Arbitrary<MessageFacts> => {
 const variables = variableCatalogue.map(({ name }) => `<${name}>`)
 /* What an administrator writes around variables, none of which mentions or links by itself. */
 const frames = [
-  ...['**', '*', '_', '__', '~~', '||', '`', '``', '```', '```js\n', '\n', ' ', '> ', '# ', '- '],
-  ...['Hello ', ', by ', '!', '@', '(', ')', '\\', '👋', '"', ': '],
-]
+  ['**', '*', '_', '__', '~~', '||', '`', '``', '```', '```js\n', '\n', ' ', '> ', '# ', '- '],
+  ['Hello ', ', by ', '!', '@', '(', ')', '\\', '👋', '"', ': '],
+].flat()
 const templates = fc
   .array(fc.oneof(fc.constantFrom(...variables), fc.constantFrom(...frames)), { maxLength: 60 })
   .map((parts) => parts.join(''))
@@ -130,7 +96,9 @@ function textsOf({ title, description, footer, author, fields = [] }: EmbedTempl
   return [...all, ...ofFields].filter((text) => text !== undefined)
 }
 
-describe('a message', () => {
+const timeout = 20_000
+
+describe('a message', { timeout }, () => {
   it('stays within 2,000 well-formed characters, and mentions and links nothing of its own', () => {
     fc.assert(
       fc.property(templates, kinds, hostileFacts(30), (content, kind, facts) => {
@@ -140,7 +108,7 @@ describe('a message', () => {
         expect(text.isWellFormed()).toBe(true)
         expect(signalsOf(text).filter((signal) => !isKnown(signal))).toEqual([])
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     )
   })
 
@@ -194,12 +162,12 @@ describe('a message', () => {
         })
         expect(outline(facts)).toBe(calm)
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
   })
 })
 
-describe('an embed', () => {
+describe('an embed', { timeout }, () => {
   const anEmbed = fc.record({
     title: fc.option(templates, { nil: undefined }),
     description: templates.map((text) => `.${text}`),
@@ -245,9 +213,9 @@ describe('an embed', () => {
         const signals = embeds.flatMap(textsOf).flatMap(signalsOf)
         expect(signals.filter((signal) => !isKnown(signal))).toEqual([])
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     )
-    expect(valid).toBeGreaterThan(50)
+    expect(valid).toBeGreaterThan(30)
   })
 
   it('is never thrown over, whatever is stored', () => {
