@@ -9,7 +9,7 @@ export type InviteChanges = ReturnType<typeof makeInviteChanges>
 export function makeInviteChanges(db: Db) {
   return {
     /**
-     * Lists an invite that was made just now, and whose code nobody has been told.
+     * Lists an invite that the bot has made just now on behalf of `invite.inviterId`, whose it stays.
      * @param generation of the guild when it was asked for: nothing is kept for an ended one
      */
     remember: (guildId: string, generation: string, invite: InviteEntry): Promise<void> =>
@@ -18,6 +18,12 @@ export function makeInviteChanges(db: Db) {
         const [settings] = await recording.holdSettings([guildId])
         if (settings?.generation !== Number(generation)) return
         await recording.upsertInvites([{ guildId, invite, goneAt: null }])
+        await tx
+          .updateTable('invites')
+          .set({ is_owned: true })
+          .where('guild_id', '=', guildId)
+          .where('code', '=', invite.code)
+          .execute()
       }),
 
     /** Ends a known invite; one that has ended stays as it was. */

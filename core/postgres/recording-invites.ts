@@ -6,7 +6,10 @@ import type { GoneInvite, SeenInvite, WriteOff } from './recording-rows.ts'
 /** Writes what a batch says about invites. */
 export function recordInvites(tx: Db) {
   return {
-    /** An invite that is seen again is no longer deleted; what it once said it keeps. */
+    /**
+     * An invite that is seen again is no longer deleted; what it once said it keeps, and so does one
+     * that the bot made its owner: INVITE_CREATE may be recorded after them.
+     */
     async upsertInvites(seen: readonly SeenInvite[]): Promise<void> {
       if (seen.length === 0) return
       const rows = seen.map(({ guildId, invite, goneAt }) => ({
@@ -29,9 +32,12 @@ export function recordInvites(tx: Db) {
           "createdAt" timestamptz, "expiresAt" timestamptz, "goneAt" timestamptz)
         on conflict (guild_id, code) do update set
           channel_id = coalesce(excluded.channel_id, i.channel_id),
-          inviter_id = coalesce(excluded.inviter_id, i.inviter_id),
-          inviter_name = coalesce(excluded.inviter_name, i.inviter_name),
-          inviter_avatar = coalesce(excluded.inviter_avatar, i.inviter_avatar),
+          inviter_id = case when i.is_owned then i.inviter_id
+            else coalesce(excluded.inviter_id, i.inviter_id) end,
+          inviter_name = case when i.is_owned then i.inviter_name
+            else coalesce(excluded.inviter_name, i.inviter_name) end,
+          inviter_avatar = case when i.is_owned then i.inviter_avatar
+            else coalesce(excluded.inviter_avatar, i.inviter_avatar) end,
           uses = excluded.uses, max_uses = excluded.max_uses,
           max_age_seconds = excluded.max_age_seconds, temporary = excluded.temporary,
           created_at = coalesce(excluded.created_at, i.created_at),

@@ -57,6 +57,8 @@ export type InvitesTable = {
   max_uses: number
   max_age_seconds: number
   temporary: boolean
+  /** Made by the bot on behalf of `inviter_id`, whatever Discord says. */
+  is_owned: Generated<boolean>
   created_at: Date | null
   expires_at: Date | null
   deleted_at: Date | null

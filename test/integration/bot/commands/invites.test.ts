@@ -7,6 +7,9 @@ import { deleteCommand } from '#bot/commands/invite-tracker/delete.ts'
 import { list } from '#bot/commands/invite-tracker/list.ts'
 import { serverlink } from '#bot/commands/invite-tracker/serverlink.ts'
 import { connectRest } from '#bot/discord/connect-rest.ts'
+import { makeInviteChanges } from '#core/postgres/invite-changes.ts'
+import { recordInvites } from '#core/postgres/recording-invites.ts'
+import type { InviteEntry } from '#core/journal/entries.ts'
 import { makeGuildSettings } from '#core/postgres/guild-settings.ts'
 import { makePrivacy } from '#core/privacy/privacy.ts'
 import { makePseudonymOf } from '#core/privacy/pseudonyms.ts'
@@ -125,6 +128,44 @@ describe('an invite that is made for a member', () => {
     const { embeds = [] } = await list.run(context, {})
     expect(embeds[0]?.description).toContain(
       `\`${code}\` · <@700> · <#${guild.channelId}> · 0 of 3 uses`,
+    )
+  })
+
+  it('stays theirs, whatever Discord’s event says of the bot, before or after', async () => {
+    const context = await callBy('700', MAY_CREATE)
+    const said = (code: string): InviteEntry => ({
+      kind: 'invite',
+      code,
+      channelId: guild.channelId,
+      inviterId: '1100000000000000002',
+      inviterName: 'Usher',
+      inviterAvatar: null,
+      uses: 0,
+      maxUses: 0,
+      maxAgeSeconds: 0,
+      temporary: false,
+      createdAt: null,
+      expiresAt: null,
+    })
+    const hear = (code: string) =>
+      recordInvites(stack.db).upsertInvites([
+        { guildId: guild.guildId, invite: said(code), goneAt: null },
+      ])
+    await create.run(context, {})
+    const [{ code } = { code: '' }] = await madeByBot()
+    await hear(code)
+    await hear('early')
+    const changes = makeInviteChanges(stack.db)
+    const own = { ...said('early'), inviterId: '700', inviterName: null }
+    await changes.remember(guild.guildId, context.settings.generation, own)
+    await changes.remember(guild.guildId, '1', { ...own, code: 'late' })
+    const { embeds = [] } = await list.run(context, {})
+    const lines = embeds[0]?.description?.split('\n') ?? []
+    expect(lines.map((line) => line.split(' · ').slice(0, 2)).toSorted()).toEqual(
+      [
+        [`\`${code}\``, '<@700>'],
+        ['`early`', '<@700>'],
+      ].toSorted(),
     )
   })
 
