@@ -69,13 +69,14 @@ export async function mirrorGuild(
 
 /** As `mirrorGuild`, of all guilds that Redis has as enabled. @returns how many had lost anybody */
 export async function mirrorOptOuts({ db, redis, pseudonymOf }: MirrorDeps): Promise<number> {
-  const { generationOf, concealed: members } = makeEnabledGuilds(redis)
+  const enabledGuilds = makeEnabledGuilds(redis)
+  const { concealed: members } = enabledGuilds
   let lost = 0
   let after: string | undefined = '0'
   while (after !== undefined) {
     const page: string[] = await makeOptOuts(db).guilds(after, PAGE)
     for (const guildId of page) {
-      if ((await generationOf(guildId)) === undefined) continue
+      if ((await enabledGuilds.generationOf(guildId)) === undefined) continue
       if (!(await mirrorGuild({ db, members }, guildId))) continue
       await concealStoredState({ redis, members, pseudonymOf }, guildId)
       lost += 1

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import { mirrorOptOut } from './mirror-opt-outs.ts'
 import { exportPerson, type PersonExport } from './person-export.ts'
 import type { PseudonymOf } from './pseudonyms.ts'
+import { retryDeadlocks } from '#core/postgres/retry-deadlocks.ts'
 import { concealPerson, type Person } from '#core/postgres/conceal-person.ts'
 import type { Db } from '#core/postgres/connect.ts'
 import { makeOptOuts, type OptOut } from '#core/postgres/opt-outs.ts'
@@ -72,7 +73,13 @@ export function makePrivacy(deps: PrivacyDeps): Privacy {
 
   /** Postgres first, which lasts and which recorders obey; then Redis, which lanes obey. */
   async function conceal(person: Person, isDeletion: boolean): Promise<ConcealedRows | undefined> {
-    const concealed = await db.transaction().execute(async (tx) => {
+    const concealed = await retryDeadlocks(() => concealRows(person, isDeletion))
+    if (concealed) await mirrorOptOut(deps, person.guildId, person.userId)
+    return concealed
+  }
+
+  function concealRows(person: Person, isDeletion: boolean): Promise<ConcealedRows | undefined> {
+    return db.transaction().execute(async (tx) => {
       const rows = concealPerson(tx, person)
       if (!(await rows.hold())) return undefined
       await makeOptOuts(tx).optOut(person, new Date(now()), isDeletion)
@@ -85,8 +92,6 @@ export function makePrivacy(deps: PrivacyDeps): Privacy {
       await rows.rejects()
       return { joins: Math.max(joins, unlinked), invited, invites, messages }
     })
-    if (concealed) await mirrorOptOut(deps, person.guildId, person.userId)
-    return concealed
   }
 
   async function optIn(person: Person): Promise<boolean> {
