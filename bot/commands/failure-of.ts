@@ -31,7 +31,7 @@ export function failureOf(error: unknown, interactionId: string): Failure {
     const key = keyOfStatus(error.status)
     if (key) return failure('discord-failed', key)
   }
-  if (error instanceof HTTPError || isTimeOut(error)) {
+  if (error instanceof HTTPError || isBrokenRequest(error)) {
     return failure('discord-failed', 'error.discord-failed')
   }
   if (isStoreAway(error)) return failure('store-away', 'error.store-away')
@@ -52,6 +52,9 @@ function keyOfStatus(status: number): MessageKey | undefined {
   return undefined
 }
 
-/** Of a request; commands themselves are ended by `CommandInterrupted`. */
-const isTimeOut = (error: unknown) =>
-  error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')
+/** Of Discord's REST; commands themselves are ended by `CommandInterrupted`. */
+function isBrokenRequest(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  return error.name === 'AbortError' || error.name === 'TimeoutError' || code.startsWith('UND_ERR_')
+}

@@ -1,30 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { DiscordAPIError } from '@discordjs/rest'
 import {
   GatewayDispatchEvents,
   type APIInteraction,
   type GatewayDispatchPayload,
 } from 'discord-api-types/v10'
 import type { Logger } from 'pino'
-import type { Answer } from './answer.ts'
 import type { Command } from './command.ts'
-import { failureOf, type Failure } from './failure-of.ts'
-import type { InteractionAnswers } from './interaction-answers.ts'
+import type { Failure } from './failure-of.ts'
+import type { Answerable, InteractionAnswers } from './interaction-answers.ts'
 import { makeInteractionFilter } from './interaction-filter.ts'
-import { interruptible } from './interruptible.ts'
-import { makeContext, type MakeContextOptions } from './make-context.ts'
-import { readOptions } from './read-options.ts'
+import type { MakeContextOptions } from './make-context.ts'
 import { routeInteraction, type Routed } from './route-interaction.ts'
-import { makeCatalogue } from '#core/languages/catalogue.ts'
-import { languageOfLocale } from '#core/languages/languages.ts'
+import { inTheirs, runRouted, suggestionsFor, type RunResult } from './run-routed.ts'
 import type { MessageKey } from '#core/languages/messages.ts'
 
 /** Calls at work at once in this process; whoever comes then is told to try again. */
 const MAX_RUNNING = 200
-/** A call that takes longer is ended. */
-const RUN_MAX_MS = 60_000
-/** Suggestions that come later are of no use. */
-const SUGGEST_MAX_MS = 2_000
-const MAX_SUGGESTIONS = 25
 /** How long calls may finish once the process stops, and then say that they were interrupted. */
 const FINISH_MS = 2_000
 const INTERRUPTED_MS = 500
@@ -48,6 +40,8 @@ export type Interactions = {
   stop(): Promise<void>
 }
 
+type Arrived = { interaction: APIInteraction; to: Answerable; log: Logger }
+
 /**
  * From INTERACTION_CREATE to its answer. Every effect begins after Discord has taken the
  * acknowledgement: where it does not, nothing happens.
@@ -57,96 +51,89 @@ export function makeInteractions(options: InteractionsOptions): Interactions {
   const isNew = makeInteractionFilter({ now })
   const running = new Set<Promise<void>>()
   const stopping = new AbortController()
+  const runOptions = { ...options, stopping: stopping.signal }
 
   async function begin(interaction: APIInteraction): Promise<void> {
-    const startedAt = now()
+    const receivedAt = now()
     const routed = routeInteraction(commands, interaction)
-    const { id, guild_id: guildId } = interaction
-    const log = options.log.child({ interactionId: id, guildId, command: routed.label })
-    const outcome = await handle(interaction, routed, log)
-    options.onDone(routed.label, outcome, now() - startedAt)
+    const { id, token, application_id, guild_id: guildId } = interaction
+    const arrived = {
+      interaction,
+      to: { id, token, application_id, receivedAt },
+      log: options.log.child({ interactionId: id, guildId, command: routed.label }),
+    }
+    const outcome = await handle(arrived, routed)
+    options.onDone(routed.label, outcome, now() - receivedAt)
   }
 
-  async function handle(
-    interaction: APIInteraction,
-    routed: Routed,
-    log: Logger,
-  ): Promise<CommandOutcome> {
-    const { id, token, application_id } = interaction
-    const to = { id, token, application_id, receivedAt: now() }
-    const isBusy = running.size >= MAX_RUNNING
-    const sayNow = (key: MessageKey) => answers.say(to, { content: inTheirs(interaction, key) })
+  async function handle(arrived: Arrived, routed: Routed): Promise<CommandOutcome> {
+    const { to, log } = arrived
+    let ended: CommandOutcome | undefined
     try {
-      if (routed.kind === 'ignored') return 'refused'
-      if (routed.kind === 'suggestion') {
-        await answers.suggest(to, isBusy ? [] : await suggestions(interaction, routed, log))
-        return 'answered'
-      }
-      if (routed.kind === 'refused') {
-        await sayNow(routed.key)
-        return 'refused'
-      }
-      if (isBusy) {
-        await sayNow('error.busy')
-        return 'busy'
-      }
-      if (routed.kind === 'command') await answers.deferMessage(to)
-      else await answers.deferUpdate(to)
+      ended = await acknowledge(arrived, routed)
     } catch (error) {
       log.warn({ err: String(error) }, 'Discord did not take the acknowledgement; nothing was done')
       return 'unacknowledged'
     }
-    const { outcome, answer, replaces } = await work(interaction, routed, log)
+    if (ended !== undefined || (routed.kind !== 'command' && routed.kind !== 'button')) {
+      return ended ?? 'refused'
+    }
+    const result = await runRouted(runOptions, { ...arrived, routed })
     try {
-      await (replaces ? answers.show(to, answer) : answers.tell(to, answer))
-      return outcome
+      await give(to, result)
+      return result.outcome
     } catch (error) {
-      log.warn({ outcome, err: String(error) }, 'Discord did not take the answer to a command')
-      return 'unanswered'
+      return unanswered(arrived, error)
     }
   }
 
-  /** After the acknowledgement. `replaces`: the answer takes the place of the message. */
-  async function work(
-    interaction: APIInteraction,
-    routed: Extract<Routed, { kind: 'command' | 'button' }>,
-    log: Logger,
-  ): Promise<{ outcome: CommandOutcome; answer: Answer; replaces: boolean }> {
-    // In the language of whoever asks, until the guild's is known.
-    let say = (key: MessageKey, values?: Failure['values']) => inTheirs(interaction, key, values)
-    const run = async (signal: AbortSignal) => {
-      const context = await makeContext(options, routed.command, { interaction, log, signal })
-      say = context.say
-      if (routed.kind === 'button') return routed.view.press(context, routed.args)
-      const { subcommand, given, resolved } = routed
-      return subcommand.run(context, readOptions(subcommand.options, given, resolved))
-    }
-    try {
-      const bounds = { stopping: stopping.signal, timeoutMs: RUN_MAX_MS }
-      return { outcome: 'answered', answer: await interruptible(run, bounds), replaces: true }
-    } catch (error) {
-      const { outcome, key, values } = failureOf(error, interaction.id)
-      logFailure(log, outcome, error)
-      // What a button belongs to stays as it was.
-      return { outcome, answer: { content: say(key, values) }, replaces: routed.kind !== 'button' }
+  /** @returns how it ended, where there is nothing to do after the acknowledgement */
+  async function acknowledge(
+    { interaction, to, log }: Arrived,
+    routed: Routed,
+  ): Promise<CommandOutcome | undefined> {
+    const isBusy = running.size >= MAX_RUNNING
+    const sayNow = (key: MessageKey) => answers.say(to, { content: inTheirs(interaction, key) })
+    switch (routed.kind) {
+      case 'ignored':
+        return 'refused'
+      case 'refused':
+        await sayNow(routed.key)
+        return 'refused'
+      case 'suggestion': {
+        const call = { interaction, routed, log }
+        await answers.suggest(to, isBusy ? [] : await suggestionsFor(runOptions, call))
+        return 'answered'
+      }
+      case 'command':
+      case 'button':
+        if (isBusy) {
+          await sayNow('error.busy')
+          return 'busy'
+        }
+        await (routed.kind === 'command' ? answers.deferMessage(to) : answers.deferUpdate(to))
+        return undefined
+      default:
+        return routed satisfies never
     }
   }
 
-  /** None where they cannot be found in time: there is no other way to say so. */
-  async function suggestions(
-    interaction: APIInteraction,
-    { command, suggest, typed }: Extract<Routed, { kind: 'suggestion' }>,
-    log: Logger,
-  ) {
-    const run = async (signal: AbortSignal) =>
-      suggest(await makeContext(options, command, { interaction, log, signal }), typed)
-    try {
-      const bounds = { stopping: stopping.signal, timeoutMs: SUGGEST_MAX_MS }
-      return (await interruptible(run, bounds)).slice(0, MAX_SUGGESTIONS)
-    } catch (error) {
-      logFailure(log, failureOf(error, interaction.id).outcome, error)
-      return []
-    }
+  const give = (to: Answerable, { answer, replaces }: RunResult) =>
+    replaces ? answers.show(to, answer) : answers.tell(to, answer)
+
+  /** Nobody is left with an answer that never comes because ours was of the wrong shape. */
+  async function unanswered(
+    { interaction, to, log }: Arrived,
+    error: unknown,
+  ): Promise<CommandOutcome> {
+    const isMalformed = error instanceof DiscordAPIError && error.status === 400
+    log[isMalformed ? 'error' : 'warn']({ err: error }, 'Discord did not take the answer')
+    if (!isMalformed) return 'unanswered'
+    const content = inTheirs(interaction, 'error.unexpected', { id: interaction.id })
+    await answers.show(to, { content }).catch((again: unknown) => {
+      log.warn({ err: String(again) }, 'nor did it take the sentence that says so')
+    })
+    return 'unanswered'
   }
 
   return {
@@ -166,19 +153,4 @@ export function makeInteractions(options: InteractionsOptions): Interactions {
       await Promise.race([ended(), sleep(INTERRUPTED_MS)])
     },
   }
-}
-
-function inTheirs(
-  interaction: APIInteraction,
-  key: MessageKey,
-  values?: Failure['values'],
-): string {
-  const locale = 'locale' in interaction ? interaction.locale : undefined
-  return makeCatalogue(languageOfLocale(locale), 'UTC').say(key, values)
-}
-
-function logFailure(log: Logger, outcome: Failure['outcome'], error: unknown): void {
-  if (outcome === 'refused') return
-  if (outcome === 'failed') log.error({ err: error }, 'command failed')
-  else log.warn({ outcome, err: String(error) }, 'command could not be done now')
 }

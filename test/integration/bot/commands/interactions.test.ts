@@ -176,6 +176,12 @@ describe('a command', () => {
     expect(effects).toEqual(['run'])
   })
 
+  it('whose answer Discord finds malformed says that something went wrong', async () => {
+    sink.next('edit', { status: 400, body: { code: 50_035, message: 'Invalid Form Body' } })
+    expect(await run(aCall())).toBe('test run: unanswered')
+    expect(saidContent().at(-1)).toContain('Something went wrong that should not')
+  })
+
   it("is answered in the guild's language, whoever asks", async () => {
     settings = { ...settings, language: 'nl' }
     await run(aCall({ locale: 'fr' }))
