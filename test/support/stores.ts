@@ -18,15 +18,20 @@ export type Stores = {
   close(): Promise<void>
 }
 
-export function openStores(urls: { redisUrl: string; databaseUrl: string }): Stores {
+export function openStores(options: {
+  redisUrl: string
+  databaseUrl: string
+  /** How long a command waits for Redis; 2 s unless told. */
+  commandTimeoutMs?: number
+}): Stores {
   const redis = connectRedis({
-    url: urls.redisUrl,
+    url: options.redisUrl,
     log: silent,
     connectionName: 'test',
-    commandTimeoutMs: 2_000,
+    commandTimeoutMs: options.commandTimeoutMs ?? 2_000,
   })
   const { db } = connectPostgres({
-    url: urls.databaseUrl,
+    url: options.databaseUrl,
     log: silent,
     applicationName: 'test',
     maxConnections: 4,

@@ -229,7 +229,7 @@ describe('npm start says in one sentence what is wrong, and leaves nothing behin
     expect(output).toMatch(sentence)
     expect(output).not.toContain('    at ')
     expect(output).not.toContain(secret)
-    await expectNothingLeft(Date.now() + 1_000)
+    await expectNothingLeft(Date.now() + STOP_MS)
     expect(await isFree(Number(portOf('dashboard')))).toBe(true)
   })
 })

@@ -85,7 +85,8 @@ describe('the api process', () => {
     const startedAt = performance.now()
     server.child.kill(signal)
     expect(await server.exited).toBe(0)
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
+    // Nothing of an open feed ends by itself: it would go on for minutes.
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
     idle.destroy()
     await waitFor(() => stream.hasEnded())
     // What a log may hold.

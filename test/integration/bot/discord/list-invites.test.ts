@@ -184,12 +184,12 @@ it('spreads the last requests over the rest of the window', async () => {
 })
 
 it('does not wait out a 429, but says how long it takes', async () => {
-  answer = { status: 429, body: {}, headers: { ...limit(0, 2), 'Retry-After': '2' } }
+  answer = { status: 429, body: {}, headers: { ...limit(0, 60), 'Retry-After': '60' } }
   const startedAt = performance.now()
   const outcome = await listInvites(GUILD)
-  expect(performance.now() - startedAt).toBeLessThan(1_000)
+  expect(performance.now() - startedAt).toBeLessThan(10_000)
   expect(outcome).toMatchObject({ kind: 'list-failed', error: 'limit reached' })
-  expect(outcome.retryAfterMs).toBeGreaterThan(1_500)
+  expect(outcome.retryAfterMs).toBeGreaterThan(50_000)
   await listInvites(GUILD)
   expect(http.requests).toHaveLength(1)
 })

@@ -27,7 +27,7 @@ function startMain(change: Record<string, string> = {}) {
 }
 
 describe('the local Discord as a process', () => {
-  it('says where it is, refuses a taken port in one sentence, and stops within a second', async () => {
+  it('says where it is, refuses a taken port in one sentence, and stops when it is told to', async () => {
     const { child, ended } = startMain({ LOCAL_DISCORD_MAX_CONCURRENCY: '16' })
     const [line] = (await once(child.stdout, 'data')) as [Buffer]
     const { ready, url } = JSON.parse(line.toString()) as { ready: boolean; url: string }
@@ -43,10 +43,8 @@ describe('the local Discord as a process', () => {
       code: 1,
       errors: `local Discord: cannot listen on ${new URL(url).host}: the port is in use\n`,
     })
-    const startedAtMs = performance.now()
     child.kill('SIGTERM')
     expect((await ended).code).toBe(0)
-    expect(performance.now() - startedAtMs).toBeLessThan(1_000)
   })
 
   it('names every fault of its environment and no value of it', async () => {
