@@ -20,7 +20,7 @@ if (Number.parseInt(process.versions.node, 10) < 20) {
 }
 if (!isInstalled()) await installOnce()
 makePostgresLinks()
-process.exitCode = await run(usableNode(), [join(root, entry), ...args])
+process.exitCode = await run(usableNode(), [join(root, entry), ...args], { env: compileCache() })
 
 function fail(sentence) {
   console.error(sentence)
@@ -137,11 +137,17 @@ function usableNode() {
   )
 }
 
+/** Where every process keeps what Node made of its sources, one file a source: the next start of
+ *  one takes half the time. */
+function compileCache() {
+  return { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, '.data', 'compiled') }
+}
+
 /** Runs a child on our terminal, passes signals on, and resolves with its exit code; 128 and more:
  *  a signal ended it. */
-function run(command, commandArgs, { killAfterMs } = {}) {
+function run(command, commandArgs, { killAfterMs, env: more } = {}) {
   const path = `${bin}${delimiter}${process.env.PATH ?? ''}`
-  const env = { ...process.env, PATH: path }
+  const env = { ...process.env, PATH: path, ...more }
   const child = spawn(command, commandArgs, { cwd: root, env, stdio: 'inherit' })
   let isKilled = false
   const passOn = (signal) => {
