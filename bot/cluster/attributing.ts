@@ -1,6 +1,6 @@
 import { makeFetchBotAdders, type AuditLogRefusals } from '../discord/bot-adders.ts'
 import { fetchGuildEntry } from '../discord/fetch-guild-entry.ts'
-import { makeListInvites, type ListRefusals } from '../discord/list-invites.ts'
+import { makeListInvites, type ListRefusals, type ListWish } from '../discord/list-invites.ts'
 import type { ListOutcome } from '../discord/list-outcome.ts'
 import { makeRefusals } from '../discord/refusals.ts'
 import { makeGuildDirectory, type GuildDirectory } from '../gateway/guild-directory.ts'
@@ -15,6 +15,7 @@ import { makeGuildSettings } from '#core/postgres/guild-settings.ts'
 import { concealingStates } from '#core/privacy/concealing-states.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { makeGuildEntries } from '#core/redis/guild-directory.ts'
+import { makeInviteOwners } from '#core/redis/invite-owners.ts'
 
 /** A guild that refused its invites is looked at again after this, where nothing else is known. */
 const REFUSED_PAUSE_MS = 60_000
@@ -61,8 +62,8 @@ export function makeAttributing(options: AttributingOptions): Attributing {
     now,
   })
 
-  async function listOrLater(guildId: string): Promise<ListOutcome> {
-    const outcome = await listInvites(guildId)
+  async function listOrLater(guildId: string, wish: ListWish): Promise<ListOutcome> {
+    const outcome = await listInvites(guildId, wish)
     if (outcome.kind === 'list-forbidden' || outcome.kind === 'list-without-uses') {
       priming.addLater(guildId, outcome.retryAfterMs ?? REFUSED_PAUSE_MS)
     }
@@ -74,7 +75,9 @@ export function makeAttributing(options: AttributingOptions): Attributing {
     states: concealingStates(recording.states, { members: enabledGuilds.concealed, pseudonymOf }),
     listInvites: listOrLater,
     // Where Discord does not tell, members may come any way: nothing is certain at once.
-    facts: (guildId) => directory.facts(guildId).catch(() => ({ isOpen: true })),
+    facts: (guildId) => directory.facts(guildId).catch(() => ({ isOpen: true, hasVanity: true })),
+    owners: makeInviteOwners(redis),
+    botId,
     fetchBotAdders: makeFetchBotAdders({ rest, allowance, refusals: auditLogRefusals, log, now }),
     connectedSince,
     onMissed: (guildId) => searches?.lookForMissed(guildId),
@@ -94,6 +97,7 @@ export function makeAttributing(options: AttributingOptions): Attributing {
         metrics.joinsSettled.inc({ source, confidence })
       }
     },
+    onAbandoned: (events) => metrics.eventsAbandoned.inc(events),
     onFenced,
     log,
     now,

@@ -36,6 +36,7 @@ export function makeClusterMetrics(options: ClusterMetricsOptions) {
     registry,
     dispatchesTaken: new Counter({ ...metrics.dispatchesTaken, registers }),
     joinsSettled: new Counter({ ...metrics.joinsSettled, registers }),
+    eventsAbandoned: new Counter({ ...metrics.eventsAbandoned, registers }),
     inviteLists: new Counter({ ...metrics.inviteLists, registers }),
     joinsRecorded: new Counter({ ...metrics.joinsRecorded, registers }),
     entriesIgnored: new Counter({ ...metrics.entriesIgnored, registers }),

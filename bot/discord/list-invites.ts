@@ -7,7 +7,11 @@ import {
 import type { ListOutcome } from './list-outcome.ts'
 import type { Refusals } from './refusals.ts'
 import { parseListedInvite, vanityInvite } from './parse-listed-invite.ts'
-import { RestAllowanceError, type RestAllowance } from '#core/redis/rest-allowance.ts'
+import {
+  RestAllowanceError,
+  type RestAllowance,
+  type RestPriority,
+} from '#core/redis/rest-allowance.ts'
 import { makeRouteBudgets, type GuildRoute } from './route-budgets.ts'
 
 /** An answer that takes longer is not waited for, headers and body together. */
@@ -21,6 +25,13 @@ export const inviteRoutes = {
 
 /** What Discord answers instead of a full list. */
 export type ListRefusals = Refusals<'list-forbidden' | 'list-without-uses'>
+
+/** How urgent a list is. */
+export type ListWish = {
+  priority: Extract<RestPriority, 'list' | 'priming'>
+  /** Aborts while the list waits for its turn, and not what was asked of Discord. */
+  signal?: AbortSignal
+}
 
 export type ListInvitesOptions = {
   /** Made with `inviteRoutes` in `rejectOnRateLimit`, and without retries. */
@@ -56,13 +67,13 @@ export function makeListInvites(options: ListInvitesOptions) {
     }
   }
 
-  async function look(guildId: string): Promise<ListOutcome> {
+  async function look(guildId: string, wish: ListWish): Promise<ListOutcome> {
     const withVanity = await hasVanity(guildId)
     const routes = withVanity ? Object.values(inviteRoutes) : [inviteRoutes.invites]
     const retryAfterMs = budgets.waitMs(guildId, routes)
     if (retryAfterMs > 0) return { kind: 'list-failed', error: 'limit reached', retryAfterMs }
 
-    await Promise.all(routes.map(() => allowance.take('list')))
+    await Promise.all(routes.map(() => allowance.take(wish.priority, wish.signal)))
     const [list, vanity] = await Promise.allSettled([
       ask(guildId, inviteRoutes.invites, Routes.guildInvites(guildId)),
       withVanity ? ask(guildId, inviteRoutes.vanity, Routes.guildVanityUrl(guildId)) : undefined,
@@ -74,11 +85,11 @@ export function makeListInvites(options: ListInvitesOptions) {
     return waitMs > 0 ? { ...outcome, retryAfterMs: waitMs } : outcome
   }
 
-  return async (guildId: string): Promise<ListOutcome> => {
+  return async (guildId: string, wish: ListWish = { priority: 'list' }): Promise<ListOutcome> => {
     const refused = refusals.of(guildId)
     if (refused) return refused
     try {
-      const outcome = await look(guildId)
+      const outcome = await look(guildId, wish)
       if (outcome.kind === 'list') refusals.forgive(guildId)
       if (outcome.kind === 'list-forbidden' || outcome.kind === 'list-without-uses') {
         return { ...outcome, retryAfterMs: refusals.add(guildId, outcome.kind) }

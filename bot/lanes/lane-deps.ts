@@ -1,16 +1,22 @@
 import type { Logger } from 'pino'
+import type { ListWish } from '../discord/list-invites.ts'
 import type { ListOutcome } from '../discord/list-outcome.ts'
 import type { Punctuality } from './punctuality.ts'
 import type { GuildFacts } from '#core/discord/guild-entry.ts'
 import type { JournalEntry } from '#core/journal/entries.ts'
+import type { InviteOwners } from '#core/redis/invite-owners.ts'
 import type { GuildStates } from '#core/redis/guild-states.ts'
 
 /** What lanes are given: stores, Discord, and whom to tell. */
 export type LaneDeps = {
   states: GuildStates
-  listInvites: (guildId: string) => Promise<ListOutcome>
+  listInvites: (guildId: string, wish: ListWish) => Promise<ListOutcome>
   /** What Discord's settings of the guild mean for its joins. */
-  facts: (guildId: string) => Promise<Pick<GuildFacts, 'isOpen'>>
+  facts: (guildId: string) => Promise<GuildFacts>
+  /** On whose behalf the bot made which invite. */
+  owners: Pick<InviteOwners, 'of'>
+  /** The bot's own user id. */
+  botId: string
   /** Bots added lately, and by whom; empty where the audit log may not be read. */
   fetchBotAdders: (guildId: string) => Promise<ReadonlyMap<string, string>>
   /** Since when the guild's shard is connected, in ms; null while it is not. */
@@ -26,6 +32,8 @@ export type LaneDeps = {
   epoch: number
   /** Told after each settlement that has journal entries. */
   onJournalled: (guildId: string, partition: number, entries: readonly JournalEntry[]) => void
+  /** Told of events that a fault of ours kept from being settled in any way. */
+  onAbandoned: (events: number) => void
   /** Told once a newer process has taken the guild over: this one must stop. */
   onFenced: () => void
   log: Logger

@@ -55,7 +55,7 @@ export type LaneEventDetail =
   /** Asks for the list to be read, so that there is a snapshot before the first join. */
   | { kind: 'prime' }
   /** Asks to look at what is left over, once its lifetime is over. */
-  | { kind: 'age' }
+  | { kind: 'age'; needsList: boolean }
 
 export type JoinEvent = LaneEvent & { kind: 'join' }
 export type MissedJoinEvent = LaneEvent & { kind: 'missed-join' }

@@ -1,12 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { LEDGER_LIFETIME_MS, type Ledger } from '#core/attribution/ledger.ts'
-import { partitionOfGuild } from '#core/redis/partitions.ts'
+import { LEDGER_LIFETIME_MS } from '#core/attribution/age-ledger.ts'
+import type { Ledger } from '#core/attribution/ledger.ts'
 import type { GuildState, SettleOutcome } from '#core/redis/guild-states.ts'
+import { partitionOfGuild } from '#core/redis/partitions.ts'
+import type { BatchInput, BatchResult, Look, SettledBatch, Sighting } from './batch.ts'
+import { isHumanJoin } from './batch.ts'
+import { splitCovered } from './covered-events.ts'
+import { giveUp } from './give-up.ts'
 import type { LaneDeps } from './lane-deps.ts'
 import { makeLagWatch, type LagWatch } from './lag-watch.ts'
-import { joinedAtOf, type LaneEvent } from './lane-event.ts'
+import type { LaneEvent } from './lane-event.ts'
+import { findAdders, findOwners } from './look-at-invites.ts'
 import { RecentJoins } from './recent-joins.ts'
-import { settleBatch, type BatchResult, type Look, type Sighting } from './settle-batch.ts'
+import { settleBatch } from './settle-batch.ts'
+import { SettlingFault, isOwnFault } from './settling-fault.ts'
+import { makeTrouble, type Trouble } from './trouble.ts'
 
 /** Most events one settlement takes; the rest wait for the next. */
 const BATCH_MAX = 500
@@ -15,13 +23,8 @@ const RETRY_MIN_MS = 250
 const RETRY_MAX_MS = 2_000
 /** Longest pause for Discord's limit on lists, so that no event waits much over its grace. */
 const LIST_PAUSE_MAX_MS = 10_000
-
-/** What one settlement is made of. */
-type Settling = {
-  state: GuildState
-  look: Look | undefined
-  result: Extract<BatchResult, { kind: 'settle' }>
-}
+/** A fault of ours holds no dispatch for longer. */
+const FAULT_MAX_MS = 60_000
 
 type Refusal = Exclude<SettleOutcome['kind'], 'settled'>
 
@@ -33,7 +36,9 @@ type Refusal = Exclude<SettleOutcome['kind'], 'settled'>
  *   fetching  one invite list             → settling; events that come meanwhile wait for the next
  *   settling  decide, then one script     → loading when the state was stale; pausing when joins and
  *                                           rises do not add up yet, or a store is away; else idle
- *   pausing   longer each time            → loading
+ *   pausing   longer each time            → loading; giving up where our own fault lasts for 60 s
+ *   giving up who came and who left is settled without attributions, or dropped, told and counted
+ *             where even that fails       → loading
  *   closed    the guild was disabled, or this process was fenced or is stopping
  */
 export class Lane {
@@ -47,12 +52,15 @@ export class Lane {
   #isRunning = false
   #isClosed = false
   readonly #recent = new RecentJoins()
+  readonly #trouble: Trouble
   #retryMs = RETRY_MIN_MS
   /** The next list is the first after a time in which dispatches were lost. */
   #isMissed = false
   readonly #lagWatch: LagWatch
   /** How long Discord wants to be left alone with lists, in ms. */
   #retryAfterMs = 0
+  /** Ends the waiting of a list that nobody waits for, where it is not asked for yet. */
+  #giveWay: AbortController | undefined
   #ageTimer: NodeJS.Timeout | undefined
   #idleSince: number
 
@@ -61,16 +69,13 @@ export class Lane {
     this.generation = generation
     this.#deps = deps
     this.#lagWatch = makeLagWatch(deps.punctuality)
+    this.#trouble = makeTrouble({ guildId, log: deps.log, now: deps.now })
     this.#idleSince = deps.now()
   }
 
   /** Takes an event; never waits. */
   push(event: LaneEvent): void {
-    if (this.#isClosed) {
-      event.close()
-      return
-    }
-    if (this.#recent.isRepeat(event)) {
+    if (this.#isClosed || this.#recent.isRepeat(event)) {
       event.close()
       return
     }
@@ -78,6 +83,7 @@ export class Lane {
       this.#deps.punctuality.sawDispatch(event.receivedAt - event.member.joinedAt)
     }
     this.#queue.push(event)
+    if (isHumanJoin(event)) this.#giveWay?.abort(new Error('a member has joined'))
     if (!this.#isRunning) void this.#run()
   }
 
@@ -95,7 +101,7 @@ export class Lane {
 
   async #run(): Promise<void> {
     this.#isRunning = true
-    const { signal, log, now } = this.#deps
+    const { signal, now } = this.#deps
     while (this.#queue.length > 0 && !signal.aborted && !this.#isClosed) {
       try {
         this.#retryAfterMs = 0
@@ -103,50 +109,53 @@ export class Lane {
         if (isDone) this.#retryMs = RETRY_MIN_MS
         else await this.#pause()
       } catch (error) {
-        const err = error instanceof Error ? error.message : String(error)
-        log.warn({ guildId: this.guildId, err }, 'settling failed; trying again')
-        this.#forgetState()
-        await this.#pause()
+        await this.#failed(error)
       }
     }
     this.#idleSince = now()
     this.#isRunning = false
   }
 
+  async #failed(error: unknown): Promise<void> {
+    const kind = isOwnFault(error) ? 'fault' : 'store-away'
+    this.#trouble.begin(kind, describe(error))
+    this.#forgetState()
+    if (this.#trouble.lastsMs('fault') >= FAULT_MAX_MS) await this.#giveUp()
+    else await this.#pause()
+  }
+
   /** @returns false where the same events have to be looked at again, later */
   async #step(): Promise<boolean> {
-    const { states, punctuality, now } = this.#deps
-    const { listLagMs, dispatchMs } = punctuality.waits
+    const { now } = this.#deps
     const asked = this.#queue.slice(0, BATCH_MAX)
     const needsList = asked.some(asksForList)
-    // While lists are late, one is asked for at once nevertheless: it tells whether they still are.
-    const isProbe = listLagMs > 0 && this.#lagWatch.takesProbe(asked, now())
-    if (needsList && listLagMs > 0 && !isProbe) {
-      await this.#sleepUntil(whenListed(asked, listLagMs))
-    }
-    const [state, facts, look, adders] = await Promise.all([
-      this.#state ?? states.load(this.guildId),
-      this.#deps.facts(this.guildId),
-      needsList ? this.#look() : undefined,
-      this.#adders(asked),
+    const facts = await this.#deps.facts(this.guildId)
+    const plan = this.#lagWatch.plan(asked, facts.hasVanity, now())
+    if (needsList) await this.#sleepUntil(plan.at)
+    const [state, look, adders] = await Promise.all([
+      this.#load(),
+      needsList ? this.#look(asked) : undefined,
+      findAdders(this.#deps, this.guildId, asked),
     ])
-    this.#state = state
-    const awaited = isProbe ? 0 : dispatchMs
-    if (needsList && awaited > 0) await this.#sleepUntil(now() + awaited)
+    if (needsList) await this.#sleepUntil(now() + plan.dispatchMs)
     if (this.#isClosed) return true
 
     // While nobody is late, a join that came after the list was asked for waits for the next one.
-    const size = awaited > 0 ? Math.min(this.#queue.length, BATCH_MAX) : asked.length
-    const covered = this.#dropCovered(state, size)
-    const events = this.#queue.slice(0, size - covered)
+    const taken = plan.dispatchMs > 0 ? this.#queue.slice(0, BATCH_MAX) : asked
+    const events = this.#withoutCovered(state, taken)
     if (events.length === 0) return true
-    const result = settleBatch({
-      events: isProbe && look?.list.kind === 'list' ? fromFirstJoin(events) : events,
-      before: state.snapshot,
+    const found = { events, look, state }
+    const owned = await findOwners(this.#deps, this.guildId, found, () => this.#look(events))
+    const isTooYoung = plan.isProbe && look?.list.kind === 'list'
+    const result = decide({
+      ...owned,
+      events: isTooYoung ? fromFirstJoin(owned.events) : owned.events,
+      stored: state.snapshot,
+      unreadable: state.unreadable,
       seen: this.#seen,
       ledger: state.ledger,
-      look,
-      listLagMs,
+      listLagMs: plan.listLagMs,
+      clockOffsetMs: this.#deps.punctuality.clockOffsetMs,
       isOpen: facts.isOpen,
       isMissed: this.#isMissed,
       connectedSince: this.#deps.connectedSince(this.guildId),
@@ -154,30 +163,45 @@ export class Lane {
       now: now(),
     })
     const leftOver = state.ledger.rises
+    const { isProbe } = plan
     this.#lagWatch.note({ look, events, result, leftOver, isProbe, isOpen: facts.isOpen })
     if (result.kind === 'wait') {
+      this.#trouble.end()
       this.#seen = result.seen
-      return isProbe && look?.list.kind === 'list'
+      return isTooYoung
     }
-    return this.#write(events.slice(0, result.count), { state, look, result })
+    return this.#write(events.slice(0, result.count), { state, look: owned.look, result })
   }
 
-  async #look(): Promise<Look> {
+  async #load(): Promise<GuildState> {
+    if (this.#state !== undefined) return this.#state
+    const { states, log, now } = this.#deps
+    const guildId = this.guildId
+    const loaded = await states.load(guildId)
+    const { unreadable, isLedgerLost, ledger } = loaded
+    if (unreadable.length > 0) log.warn({ guildId, codes: unreadable.length }, 'invites unreadable')
+    if (isLedgerLost) log.warn({ guildId }, 'what was left to explain is of another format; lost')
+    // Somebody may have been owed a rise that a newcomer must not be given.
+    const namelessDebts = { count: 1, owedSince: now() }
+    this.#state = isLedgerLost ? { ...loaded, ledger: { ...ledger, namelessDebts } } : loaded
+    const repeats = this.#recent.restore(ledger.settledJoins, this.#queue)
+    this.#remove((event) => repeats.has(event))
+    return this.#state
+  }
+
+  async #look(events: readonly LaneEvent[]): Promise<Look> {
     // Before asking: a list that was on its way meanwhile does not show all that was missed.
     this.#isMissed ||= this.#deps.takeCatchUp(this.guildId)
     const askedAt = this.#deps.now()
-    const list = await this.#deps.listInvites(this.guildId)
+    const isUrgent = events.some(isHumanJoin)
+    this.#giveWay = isUrgent ? undefined : new AbortController()
+    const list = await this.#deps.listInvites(this.guildId, {
+      priority: isUrgent ? 'list' : 'priming',
+      ...(this.#giveWay && { signal: this.#giveWay.signal }),
+    })
+    this.#giveWay = undefined
     this.#retryAfterMs = list.retryAfterMs ?? 0
     return { askedAt, list }
-  }
-
-  /** Asks the audit log where a bot came and nobody has told yet who added it. */
-  async #adders(events: readonly LaneEvent[]): Promise<ReadonlyMap<string, string>> {
-    const told = new Set(events.map((event) => (event.kind === 'bot-added' ? event.botId : '')))
-    const isOpen = events.some(
-      (event) => event.kind === 'join' && event.member.isBot && !told.has(event.member.memberId),
-    )
-    return isOpen ? this.#deps.fetchBotAdders(this.guildId) : new Map()
   }
 
   async #write(events: readonly LaneEvent[], { state, look, result }: Settling): Promise<boolean> {
@@ -195,17 +219,21 @@ export class Lane {
       change: result.change,
     })
     if (outcome.kind !== 'settled') return this.#refused(outcome.kind)
+    const isListed = look?.list.kind === 'list'
+    this.#trouble.end()
     this.#state = {
       version: outcome.version,
       snapshot: result.snapshot,
+      unreadable: isListed ? [] : state.unreadable,
       ledger: result.ledger,
+      isLedgerLost: false,
       lastSettled: position ?? state.lastSettled,
     }
     this.#seen = undefined
-    if (look?.list.kind === 'list') this.#isMissed = false
+    if (isListed) this.#isMissed = false
     else if (events.some(isPrime)) this.#deps.primeAgain(this.guildId, this.#isMissed)
     for (const event of this.#queue.splice(0, events.length)) event.close()
-    this.#lookLater(result.ledger)
+    this.#lookLater(result.ledger, look)
     if (result.ledger.rises.some(({ isMissed }) => isMissed)) this.#deps.onMissed(this.guildId)
     if (result.entries.length > 0) {
       onJournalled(this.guildId, partitionOfGuild(this.guildId), result.entries)
@@ -213,13 +241,45 @@ export class Lane {
     return true
   }
 
+  /** Settles the oldest events without attributions; where that fails, too, they are dropped. */
+  async #giveUp(): Promise<void> {
+    const { log, now, onAbandoned } = this.#deps
+    const guildId = this.guildId
+    try {
+      const state = await this.#load()
+      const events = this.#withoutCovered(state, this.#queue.slice(0, BATCH_MAX))
+      if (events.length === 0) return
+      const result = giveUp(events, state, now())
+      const isDone = await this.#write(events, { state, look: undefined, result })
+      const isGone = events[0] !== this.#queue[0]
+      if (isGone) log.error({ guildId, events: events.length }, 'settled without attributions')
+      if (!isDone) await this.#pause()
+    } catch (error) {
+      this.#forgetState()
+      if (!isOwnFault(error)) return this.#pause()
+      const dropped = this.#queue.splice(0, BATCH_MAX)
+      const joins = dropped.filter(({ kind }) => kind === 'join').length
+      const leaves = dropped.filter(({ kind }) => kind === 'leave').length
+      log.error({ guildId, joins, leaves, err: describe(error) }, 'events could not be settled')
+      onAbandoned(dropped.length)
+      for (const event of dropped) event.close()
+    }
+  }
+
   /** What is left over is looked at once more when its lifetime is over. */
-  #lookLater({ rises }: Ledger): void {
-    if (rises.length === 0 || this.#ageTimer !== undefined) return
+  #lookLater(ledger: Ledger, look: Look | undefined): void {
+    const { rises, debts, namelessDebts, settledJoins } = ledger
+    const needsList = rises.length > 0 || debts.length > 0 || namelessDebts.count > 0
+    // A guild that refuses its list is primed again some time: that reads the further list.
+    const isRefused =
+      look?.list.kind === 'list-forbidden' || look?.list.kind === 'list-without-uses'
+    const isAnything = settledJoins.length > 0 || (needsList && !isRefused)
+    if (!isAnything || this.#ageTimer !== undefined) return
     this.#ageTimer = setTimeout(() => {
       this.#ageTimer = undefined
       const receivedAt = this.#deps.now()
-      this.push({ kind: 'age', receivedAt, position: undefined, close: () => undefined })
+      const common = { receivedAt, position: undefined, close: () => undefined }
+      this.push({ kind: 'age', needsList: needsList && !isRefused, ...common })
     }, LEDGER_LIFETIME_MS)
     this.#ageTimer.unref()
   }
@@ -240,7 +300,7 @@ export class Lane {
         this.#forgetState()
         return true
       case 'journal-full':
-        log.warn({ guildId }, 'journal full; settling waits for the recorder')
+        this.#trouble.begin('journal-full')
         return false
       case 'stale-generation':
         log.info({ guildId }, 'guild was disabled; its events are discarded')
@@ -256,21 +316,20 @@ export class Lane {
     }
   }
 
-  /**
-   * Removes events that were settled before, from the first `size`: all dispatches up to the newest
-   * covered one, as they settle in order, also those of an older session. What no dispatch brought
-   * stays. @returns how many
-   */
-  #dropCovered({ lastSettled }: GuildState, size: number): number {
-    if (lastSettled === undefined) return 0
-    const isCovered = ({ position }: LaneEvent) =>
-      position?.sessionId === lastSettled.sessionId && position.sequence <= lastSettled.sequence
-    const head = this.#queue.slice(0, size)
-    const upToCovered = head.slice(0, head.findLastIndex(isCovered) + 1)
-    const kept = upToCovered.filter(({ position }) => position === undefined)
-    this.#queue.splice(0, upToCovered.length, ...kept)
-    for (const event of upToCovered) if (event.position !== undefined) event.close()
-    return upToCovered.length - kept.length
+  /** Those of the oldest events that are still to be settled; what was settled before is removed. */
+  #withoutCovered({ lastSettled }: GuildState, taken: readonly LaneEvent[]): LaneEvent[] {
+    const { covered, kept } = splitCovered(taken, lastSettled)
+    const isCovered = new Set(covered)
+    this.#remove((event) => isCovered.has(event))
+    const isQueued = new Set(this.#queue)
+    return kept.filter((event) => isQueued.has(event))
+  }
+
+  #remove(isGone: (event: LaneEvent) => boolean): void {
+    const gone = this.#queue.filter(isGone)
+    if (gone.length === 0) return
+    this.#queue.splice(0, this.#queue.length, ...this.#queue.filter((event) => !isGone(event)))
+    for (const event of gone) event.close()
   }
 
   /** Ends early when the process stops. */
@@ -287,7 +346,24 @@ export class Lane {
   }
 }
 
+/** What one settlement is made of. */
+type Settling = { state: GuildState; look: Look | undefined; result: SettledBatch }
+
+/** @throws SettlingFault for whatever goes wrong in it: nothing outside of us does */
+function decide(input: BatchInput): BatchResult {
+  try {
+    return settleBatch(input)
+  } catch (cause) {
+    throw new SettlingFault(describe(cause), { cause })
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 function asksForList(event: LaneEvent): boolean {
+  if (event.kind === 'age') return event.needsList
   return event.kind === 'prime' || event.kind === 'join' || event.kind === 'missed-join'
 }
 
@@ -297,11 +373,5 @@ function isPrime({ kind }: LaneEvent): boolean {
 
 /** Nothing of these is settled by a list that the first join is too young for. */
 function fromFirstJoin(events: readonly LaneEvent[]): readonly LaneEvent[] {
-  return events.slice(events.findIndex((event) => event.kind === 'join' && !event.member.isBot))
-}
-
-/** When every join is old enough to be in a list that lags. */
-function whenListed(events: readonly LaneEvent[], listLagMs: number): number {
-  const oldest = events.find((event) => event.kind === 'join')
-  return oldest?.kind === 'join' ? joinedAtOf(oldest) + listLagMs + 1 : 0
+  return events.slice(events.findIndex(isHumanJoin))
 }

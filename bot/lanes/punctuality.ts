@@ -1,20 +1,31 @@
-import { LIST_LAG_MAX_MS } from '#core/attribution/merge-list.ts'
+import { MEMORY_MS, makeListLag, type KeptLag, type ListLag } from './list-lag.ts'
+import { makePeak } from './peak.ts'
 
-/** Longest time that a late dispatch, or an old list, is waited for. */
+/** Longest time that a late dispatch is waited for. */
 const LATENESS_MAX_MS = 2_500
-/** Below this, dispatches and lists count as being in time. */
+/** Below this, dispatches count as being in time. */
 const IN_TIME_MS = 500
-/** What was seen counts for this long. */
-const MEMORY_MS = 10 * 60_000
+/** A list that is asked for at once is asked for before a join is as old as this. */
+const AT_ONCE_MS = 250
+/** A second look is asked for when a join is as old as this, and counts until it is that old. */
+export const SECOND_LOOK_MS = 250
+const SOON_MS = 400
 /** Until so many dispatches were seen in time, they are taken to be late. */
 const PROOF = 20
-/** Until so many joins in a row were in a list that was asked for at once, lists are taken to lag. */
-const LIST_PROOF = 10
 /** While lists are waited for, one is asked for at once no oftener: they are scarce. */
 const PROBE_EVERY_MS = 200
+/** The same where it is known by how little they lag: it only tells whether they still do. */
+const PROBE_LITTLE_EVERY_MS = 5_000
+
+/** Lists come by two requests, which may lag differently: invites, and the vanity URL's uses. */
+export type ListKind = 'invites' | 'vanity'
+
+/** What outlives a process: a successor need not learn it anew. */
+export type KeptPunctuality = Record<ListKind, KeptLag> & { latenessMs: number | null }
 
 /**
- * How late Discord's dispatches and invite lists are, as this process has seen them lately.
+ * How late Discord's dispatches and invite lists are, as this process, and those before it, have
+ * seen them lately.
  *
  * A list that is new shows every join's own use. One that lags may show only what happened before
  * it, the use of somebody whose dispatch is on its way, or that an invite was deleted: so lanes wait
@@ -22,18 +33,16 @@ const PROBE_EVERY_MS = 200
  */
 export class Punctuality {
   readonly #now: () => number
-  readonly #lateness: Peak
-  readonly #lag: Peak
+  readonly #lists: Readonly<Record<ListKind, ListLag>>
+  readonly #lateness = makePeak(MEMORY_MS)
   /** Our clock against Discord's: the least delay ever seen counts as none. */
   #offsetMs = Infinity
   #seen = 0
-  #inTimeInARow = 0
   #probeAt = 0
 
   constructor(now: () => number) {
     this.#now = now
-    this.#lateness = new Peak(MEMORY_MS)
-    this.#lag = new Peak(MEMORY_MS)
+    this.#lists = { invites: makeListLag(now), vanity: makeListLag(now) }
   }
 
   /** @param delayMs from Discord's `joined_at` to the arrival of the dispatch */
@@ -43,77 +52,57 @@ export class Punctuality {
     this.#lateness.add(delayMs - this.#offsetMs, this.#now())
   }
 
-  /**
-   * @param ageMs how old a join is, by Discord's clock and ours
-   * @returns whether a list that is asked for now is asked for as soon as can be
-   */
+  /** From Discord's clock to ours, by the quickest dispatch, in ms. */
+  get clockOffsetMs(): number {
+    return Number.isFinite(this.#offsetMs) ? this.#offsetMs : 0
+  }
+
+  /** Whether a list that is asked for when a join is so old is asked for as soon as can be. */
   isAtOnce(ageMs: number): boolean {
-    return ageMs - this.#offsetMs < IN_TIME_MS / 2
+    return ageMs < AT_ONCE_MS
   }
 
-  /** A list that was asked for at once showed the uses of all joins that waited. */
-  sawInTime(): void {
-    this.#inTimeInARow += 1
+  /** Whether it is asked for soon after that. */
+  isSoon(ageMs: number): boolean {
+    return ageMs < SOON_MS
   }
 
-  /** @param lagMs how long after a join a list did not show its use yet */
-  sawLag(lagMs: number): void {
-    if (lagMs > LIST_LAG_MAX_MS) return
-    this.#lag.add(lagMs, this.#now())
-    // While lists are waited for, nobody looks again soon: the lag may be longer than was seen.
-    if (!this.#isListProven || lagMs >= IN_TIME_MS / 2) this.#inTimeInARow = 0
+  list(kind: ListKind): ListLag {
+    return this.#lists[kind]
   }
 
   /** True where a list may be asked for that is only to tell whether lists are in time. */
-  takeProbe(): boolean {
+  takeProbe(listLagMs: number): boolean {
     if (this.#now() < this.#probeAt) return false
-    this.#probeAt = this.#now() + PROBE_EVERY_MS
+    const everyMs = listLagMs < LATENESS_MAX_MS ? PROBE_LITTLE_EVERY_MS : PROBE_EVERY_MS
+    this.#probeAt = this.#now() + everyMs
     return true
   }
 
-  get #isListProven(): boolean {
-    return this.#inTimeInARow >= LIST_PROOF
-  }
-
   /** How long to wait, in ms, for a list to be new enough, and for dispatches on their way. */
-  get waits(): { listLagMs: number; dispatchMs: number } {
+  waits(hasVanity: boolean): { listLagMs: number; dispatchMs: number } {
+    const { invites, vanity } = this.#lists
+    const listLagMs = Math.max(invites.waitMs, hasVanity ? vanity.waitMs : 0)
     // A list that is as new as can be shows the joins' own uses: whoever is late adds to the doubt.
-    if (!this.#isListProven) return { listLagMs: LATENESS_MAX_MS, dispatchMs: 0 }
-    const lagMs = this.#lag.highest(this.#now())
-    if (lagMs < IN_TIME_MS / 2) return { listLagMs: 0, dispatchMs: 0 }
-    const isProven = this.#seen >= PROOF
-    const latenessMs = isProven ? this.#lateness.highest(this.#now()) : LATENESS_MAX_MS
-    const withMargin = (ms: number) => Math.min(ms * 1.5, LATENESS_MAX_MS)
+    const isProven = invites.isProven && (vanity.isProven || !hasVanity)
+    if (listLagMs === 0 || !isProven) return { listLagMs, dispatchMs: 0 }
+    const latenessMs = this.#seen >= PROOF ? this.#lateness.highest(this.#now()) : LATENESS_MAX_MS
     const isLate = latenessMs >= IN_TIME_MS
-    return { listLagMs: withMargin(lagMs), dispatchMs: isLate ? withMargin(latenessMs) : 0 }
-  }
-}
-
-/** The highest of the values of some time: of the running half of it, and of the one before. */
-class Peak {
-  readonly #halfMs: number
-  #current = 0
-  #previous = 0
-  #endsAt = 0
-
-  constructor(memoryMs: number) {
-    this.#halfMs = memoryMs / 2
+    return { listLagMs, dispatchMs: isLate ? Math.min(latenessMs * 1.5, LATENESS_MAX_MS) : 0 }
   }
 
-  add(value: number, now: number): void {
-    this.#turn(now)
-    this.#current = Math.max(this.#current, value)
+  get kept(): KeptPunctuality {
+    const { invites, vanity } = this.#lists
+    const latenessMs = this.#seen >= PROOF ? this.#lateness.highest(this.#now()) : null
+    return { invites: invites.kept, vanity: vanity.kept, latenessMs }
   }
 
-  highest(now: number): number {
-    this.#turn(now)
-    return Math.max(this.#current, this.#previous)
-  }
-
-  #turn(now: number): void {
-    if (now < this.#endsAt) return
-    this.#previous = now < this.#endsAt + this.#halfMs ? this.#current : 0
-    this.#current = 0
-    this.#endsAt = now + this.#halfMs
+  /** Takes over what a predecessor has seen. */
+  restore({ invites, vanity, latenessMs }: KeptPunctuality): void {
+    this.#lists.invites.restore(invites)
+    this.#lists.vanity.restore(vanity)
+    if (latenessMs === null) return
+    this.#seen = Math.max(this.#seen, PROOF)
+    this.#lateness.add(latenessMs, this.#now())
   }
 }

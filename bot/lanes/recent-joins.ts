@@ -1,3 +1,4 @@
+import type { SettledJoin } from '#core/attribution/ledger.ts'
 import { joinedAtOf, type LaneEvent } from './lane-event.ts'
 
 /** Discord may send a join again, with a `joined_at` that is off by less than this. */
@@ -22,6 +23,19 @@ export class RecentJoins {
     this.#joinedAt.set(memberId, joinedAt)
     this.#forget(event.receivedAt)
     return false
+  }
+
+  /**
+   * Takes over what a predecessor has settled.
+   * @param queue what came meanwhile and is not settled, in order
+   * @returns those of the queue that are told again
+   */
+  restore(settled: readonly SettledJoin[], queue: readonly LaneEvent[]): Set<LaneEvent> {
+    const before = new RecentJoins()
+    for (const { memberId, joinedAt } of settled) before.#joinedAt.set(memberId, joinedAt)
+    const repeats = new Set(queue.filter((event) => before.isRepeat(event)))
+    for (const [memberId, joinedAt] of before.#joinedAt) this.#joinedAt.set(memberId, joinedAt)
+    return repeats
   }
 
   #forget(now: number): void {

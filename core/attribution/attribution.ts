@@ -49,6 +49,7 @@ export const reasons = [
   'list-forbidden',
   'list-without-uses',
   'bot-adder-unknown',
+  'settling-failed',
 ] as const
 export type Reason = (typeof reasons)[number]
 

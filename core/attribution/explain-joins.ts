@@ -1,7 +1,10 @@
-import type { Attribution, Candidate, Reason } from './attribution.ts'
-import type { Debt, DoubtfulUse, Ledger, Rise, Tombstone } from './ledger.ts'
+import type { Attribution, Candidate } from './attribution.ts'
+import { attributionBy, type Doubt } from './attribute.ts'
+import { carriersAmong } from './carriers.ts'
+import { hasDebts, withDebts } from './debts.ts'
+import type { DoubtfulUse, Ledger, Rise, Tombstone } from './ledger.ts'
+import { repayDebts, type Revision } from './repay-debts.ts'
 import {
-  CANDIDATES_MAX,
   assignUses,
   candidatesOfStones,
   candidatesOfUse,
@@ -12,7 +15,6 @@ import {
   mayBeUsedUpBy,
   mayBring,
   mergeCandidates,
-  methodOf,
   splitByFit,
   usesOfRises,
   usesOfStones,
@@ -43,20 +45,20 @@ export type Explanation =
   | { kind: 'wait' }
   | { kind: 'explained'; attributions: Attribution[]; revisions: Revision[]; ledger: Ledger }
 
-/** Later evidence about a join that was recorded as unknown. */
-export type Revision = { memberId: string; joinedAt: number; attribution: Attribution }
-
 /**
  * Explains joins by what the invites rose, and by those that are gone.
  *
  * A code explains no more joins than it rose. Where one code is the only explanation, it is
  * `certain`. Where several codes rose, each explains exactly as many joins as it rose, and every
- * join is `shared` among them: nobody can know the split, so nobody claims it. What is left over
- * keeps that doubt. An invite that is gone explains what no measured rise does.
+ * join is `shared` among them: nobody can know the split, so nobody claims it, but where the roles
+ * that members carry favour one. What is left over keeps that doubt. An invite that is gone explains
+ * what no measured rise does.
  */
 export function explainJoins(input: ExplainInput): Explanation {
   const { joins, ledger, isOpen, isLastLook } = input
-  if (joins.length === 0) return repayDebts(input)
+  if (joins.length === 0) {
+    return { kind: 'explained', attributions: [], ...repayDebts(ledger, isLastLook) }
+  }
   // Where one may come without an invite, a rise may belong to a dispatch that is on its way.
   if (isOpen && !isLastLook) return { kind: 'wait' }
 
@@ -91,10 +93,11 @@ type Rest = {
 }
 
 function explained(
-  { joins, others, ledger, unlisted, isOpen, now }: ExplainInput,
+  input: ExplainInput,
   uses: readonly Use[],
   { stones, fitting, unfitting }: Rest,
 ): Explanation {
+  const { joins, ledger, unlisted, isOpen, now } = input
   const assigned = assignUses(joins, uses)
   const spent = assigned.filter((use) => use !== undefined)
   const used = mergeCandidates(uses.flatMap(candidatesOfUse))
@@ -103,35 +106,54 @@ function explained(
   const rivals = [...candidatesOfStones(stones), ...unlisted]
   const candidates = mergeCandidates([...used, ...rivals, ...doubtful])
   const isOnlyOne = candidates.length === 1 && spent.length === joins.length
-  const isMeasured = spent.every(({ isMeasured }) => isMeasured)
   const doubt = doubtOf({
     isOnlyOne,
-    // In an open guild nobody may have used up what is gone.
-    isExact: isMeasured || (!isOpen && spent.every((use) => isExactlyUsedUp(use, joins.length))),
-    hasDebts: ledger.debts.length > 0,
-    isShort: isOpen
-      ? uses.filter(({ from }) => isRipe(from, now)).length < joins.length + others
-      : uses.length < joins.length,
+    isExact: isExact(input, spent),
+    hasDebts: hasDebts(ledger),
+    isShort: isShort(input, uses),
     hasRivals: used.length === 1 && doubtful.length === 0 && candidates.length > 1,
     isPrompt: joins.every(({ joinedAt }) =>
       spent.every(({ from }) => 'seenAt' in from && from.seenAt - joinedAt < PROMPT_MS),
     ),
   })
-  const attributions = joins.map((_, i) => attributionBy(assigned[i], doubt, candidates))
+  const isAmongRises = isOpenAmongRises(doubt, ledger) && candidates.length === used.length
+  const carriers = isAmongRises ? carriersAmong(joins, assigned, uses) : new Set<number>()
+  const carried = new Set([...carriers].map((i) => assigned[i]?.code))
+  const plain = used.filter(({ code }) => !carried.has(code))
+  const attributions = joins.map((_, i) => {
+    if (carriers.has(i)) return attributionBy(assigned[i], byRoles, candidates)
+    // Who carries no such role came by one of the others.
+    if (carriers.size > 0 && plain.length === 1) return attributionBy(assigned[i], null, [])
+    return attributionBy(assigned[i], doubt, carriers.size > 0 ? plain : candidates)
+  })
   const owed = isOpen ? [] : joins.filter((_, i) => assigned[i] === undefined)
   const openAmong = isOnlyOne ? [] : candidates
-  return {
-    kind: 'explained',
-    attributions,
-    revisions: [],
-    ledger: {
-      ...ledger,
-      rises: [...leftoverRises(fitting, spent, openAmong), ...unfitting],
-      tombstones: leftoverStones(ledger.tombstones, spent, openAmong),
-      debts: [...ledger.debts, ...owed.map((join) => debtOf(join, now))],
-      doubtfulUses: doubt ? withDoubt(ledger.doubtfulUses, candidates, now) : ledger.doubtfulUses,
-    },
+  const settled: Ledger = {
+    ...ledger,
+    rises: [...leftoverRises(fitting, spent, openAmong), ...unfitting],
+    tombstones: leftoverStones(ledger.tombstones, spent, openAmong),
+    doubtfulUses: doubt ? withDoubt(ledger.doubtfulUses, candidates, now) : ledger.doubtfulUses,
   }
+  const ledgerAfter = withDebts(settled, owed, now)
+  return { kind: 'explained', attributions, revisions: [], ledger: ledgerAfter }
+}
+
+/** Nothing but the rises themselves leaves open which of them was whose. */
+function isOpenAmongRises(doubt: Doubt | null, ledger: Ledger): boolean {
+  return doubt?.reason === 'several-joins-several-codes' && !hasDebts(ledger)
+}
+
+const byRoles: Doubt = { confidence: 'likely', reason: 'roles-match', method: 'roles' }
+
+/** In an open guild nobody may have used up what is gone. */
+function isExact({ joins, isOpen }: ExplainInput, spent: readonly Use[]): boolean {
+  if (spent.every(({ isMeasured }) => isMeasured)) return true
+  return !isOpen && spent.every((use) => isExactlyUsedUp(use, joins.length))
+}
+
+function isShort({ joins, others, isOpen, now }: ExplainInput, uses: readonly Use[]): boolean {
+  if (!isOpen) return uses.length < joins.length
+  return uses.filter(({ from }) => isRipe(from, now)).length < joins.length + others
 }
 
 /** What keeps an explanation from being certain; null where nothing does. */
@@ -153,77 +175,6 @@ function doubtOf(facts: {
   return null
 }
 
-type Doubt = { confidence: 'likely' | 'shared'; reason: Reason }
-
-function attributionBy(
-  use: Use | undefined,
-  doubt: Doubt | null,
-  candidates: readonly Candidate[],
-): Attribution {
-  if (use === undefined) return unexplained('no-rise', candidates)
-  return {
-    source: use.isVanity ? 'vanity' : 'invite',
-    method: methodOf(use),
-    confidence: doubt?.confidence ?? 'certain',
-    reason: doubt?.reason ?? null,
-    code: use.code,
-    inviterId: use.inviterId,
-    candidates: doubt ? namedOf(candidates, use) : [],
-  }
-}
-
-/** Its own code is among them, however many there are. */
-function namedOf(candidates: readonly Candidate[], { code, inviterId }: Use): Candidate[] {
-  const named = candidates.slice(0, CANDIDATES_MAX)
-  if (named.some((candidate) => candidate.code === code)) return named
-  return [{ code, inviterId }, ...named.slice(1)]
-}
-
-/** A join that nothing explains, with what it may have come by. */
-export function unexplained(reason: Reason, candidates: readonly Candidate[] = []): Attribution {
-  return {
-    source: 'unknown',
-    method: 'none',
-    confidence: 'unknown',
-    reason,
-    code: null,
-    inviterId: null,
-    candidates: candidates.slice(0, CANDIDATES_MAX),
-  }
-}
-
-/** A rise without a join: it may be the late one of a join that was recorded as unknown. */
-function repayDebts({ ledger, isLastLook }: ExplainInput): Explanation {
-  const rises = ledger.rises.filter(({ isMissed }) => !isMissed)
-  const uses = usesOfRises(rises, ledger.debts.length + 1)
-  const nothing = { kind: 'explained' as const, attributions: [], revisions: [], ledger }
-  if (ledger.debts.length === 0 || uses.length === 0) return nothing
-  if (!isLastLook && uses.length !== ledger.debts.length) return nothing
-  const paid = ledger.debts.slice(0, uses.length)
-  const oldest = Math.min(...paid.map(({ joinedAt }) => joinedAt))
-  const doubtful = ledger.doubtfulUses.filter(({ spentAt }) => spentAt >= oldest)
-  const candidates = mergeCandidates([...uses.flatMap(candidatesOfUse), ...doubtful])
-  const isLikely = candidates.length === 1 && uses.length >= ledger.debts.length
-  const doubt: Doubt = { confidence: isLikely ? 'likely' : 'shared', reason: 'rise-came-late' }
-  return {
-    kind: 'explained',
-    attributions: [],
-    revisions: paid.map(({ memberId, joinedAt }, i) => ({
-      memberId,
-      joinedAt,
-      attribution: attributionBy(uses[i], doubt, candidates),
-    })),
-    ledger: {
-      ...ledger,
-      rises: [
-        ...leftoverRises(rises, uses.slice(0, paid.length), isLikely ? [] : candidates),
-        ...ledger.rises.filter(({ isMissed }) => isMissed),
-      ],
-      debts: ledger.debts.slice(paid.length),
-    },
-  }
-}
-
 function withDoubt(
   known: readonly DoubtfulUse[],
   candidates: readonly Candidate[],
@@ -234,8 +185,4 @@ function withDoubt(
     ...known.filter(({ code }) => !isNew.has(code)),
     ...candidates.map((candidate) => ({ ...candidate, spentAt })),
   ]
-}
-
-function debtOf({ memberId, joinedAt }: PendingJoin, now: number): Debt {
-  return { memberId, joinedAt, owedSince: now }
 }

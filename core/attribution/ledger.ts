@@ -1,9 +1,5 @@
 import type { Candidate } from './attribution.ts'
 
-/** What is not explained outlives the list, or the dispatch, that showed it by this long: the
- *  other half may come later. */
-export const LEDGER_LIFETIME_MS = 10_000
-
 /** By how much an invite's uses rose, as far as no join has explained it: it explains at most
  *  `uses` joins. */
 export type Rise = Candidate & {
@@ -37,52 +33,39 @@ export type Tombstone = Candidate & {
 /** A join that is recorded as unknown. A rise that comes meanwhile may be its own. */
 export type Debt = { memberId: string; joinedAt: number; owedSince: number }
 
+/** Debts beyond those that are kept by name: somebody's, so that a rise may be theirs. */
+export type NamelessDebts = { count: number; owedSince: number }
+
 /** A code of which a join in doubt may have taken a use that was another's: one's who came before. */
 export type DoubtfulUse = Candidate & { spentAt: number }
+
+/** A join that was settled lately: the same one may be told again. Instants in ms. */
+export type SettledJoin = { memberId: string; joinedAt: number; settledAt: number }
 
 /** What one settlement leaves to the next. */
 export type Ledger = {
   rises: Rise[]
   tombstones: Tombstone[]
+  /** At most `DEBTS_MAX`. */
   debts: Debt[]
+  namelessDebts: NamelessDebts
   /** At most one a code. */
   doubtfulUses: DoubtfulUse[]
   /** Bots of whom the audit log has not told yet who added them. */
   unknownBots: Debt[]
+  /** At most `SETTLED_JOINS_MAX`, oldest first. */
+  settledJoins: SettledJoin[]
+  /** When the newest list that was read was asked for, in ms; 0: none was. */
+  listedAt: number
 }
 
 export const emptyLedger: Ledger = {
   rises: [],
   tombstones: [],
   debts: [],
+  namelessDebts: { count: 0, owedSince: 0 },
   doubtfulUses: [],
   unknownBots: [],
-}
-
-export function isEmptyLedger(ledger: Ledger): boolean {
-  return Object.values(ledger).every((kept) => kept.length === 0)
-}
-
-/**
- * Takes out what is older than its lifetime. Rises that nobody explained are written off.
- * @param connectedSince since when the guild's dispatches come, in ms: what they would explain
- *   ages from then on. Null while they do not come: nothing ages.
- */
-export function ageLedger(
-  ledger: Ledger,
-  now: number,
-  connectedSince: number | null,
-): { ledger: Ledger; writtenOff: Rise[] } {
-  if (connectedSince === null) return { ledger, writtenOff: [] }
-  const lives = (since: number) => now - Math.max(since, connectedSince) < LEDGER_LIFETIME_MS
-  return {
-    ledger: {
-      rises: ledger.rises.filter(({ seenAt }) => lives(seenAt)),
-      tombstones: ledger.tombstones.filter(({ goneAt }) => lives(goneAt)),
-      unknownBots: ledger.unknownBots,
-      doubtfulUses: ledger.doubtfulUses.filter(({ spentAt }) => lives(spentAt)),
-      debts: ledger.debts.filter(({ owedSince }) => lives(owedSince)),
-    },
-    writtenOff: ledger.rises.filter(({ seenAt }) => !lives(seenAt)),
-  }
+  settledJoins: [],
+  listedAt: 0,
 }

@@ -46,11 +46,12 @@ export function assignUses(
   })
 }
 
-function isForSome({ isGuest, roleIds }: Rise | Tombstone): boolean {
+/** Gives roles, or admits guests: only who carries them came by it. */
+export function isForSome({ isGuest, roleIds }: Rise | Tombstone): boolean {
   return isGuest || roleIds.length > 0
 }
 
-function isFitting({ isGuest, roleIds }: Rise | Tombstone, join: PendingJoin): boolean {
+export function isFitting({ isGuest, roleIds }: Rise | Tombstone, join: PendingJoin): boolean {
   if (isGuest && !join.isGuest) return false
   return roleIds.every((roleId) => join.roleIds.includes(roleId))
 }

@@ -46,4 +46,5 @@ export const reasonSentences: Readonly<Record<Reason, string>> = {
   'list-without-uses':
     'Discord hides how often invites were used until Usher has the Manage Server permission.',
   'bot-adder-unknown': 'A bot: the audit log has not told who added it.',
+  'settling-failed': 'Usher failed to work out how this member came: a fault of its own.',
 }

@@ -2,7 +2,8 @@ import type { Redis } from 'ioredis'
 import { keys } from './keys.ts'
 import { partitionOfGuild } from './partitions.ts'
 import { loadScript } from './scripts.ts'
-import { emptyLedger, type Ledger } from '#core/attribution/ledger.ts'
+import { parseInvite, parseLedger, serializeInvite, serializeLedger } from './stored-guild.ts'
+import type { Ledger } from '#core/attribution/ledger.ts'
 import type { KnownInvite, Snapshot, SnapshotChange } from '#core/attribution/snapshot.ts'
 import type { JournalEntry } from '#core/journal/entries.ts'
 
@@ -20,8 +21,13 @@ export type GuildState = {
   version: number
   /** Undefined until a first list was read. */
   snapshot: Snapshot | undefined
+  /** Codes whose invites cannot be read: how often they were used is not known any more. */
+  unreadable: readonly string[]
   /** What earlier settlements left to explain. */
   ledger: Ledger
+  /** The ledger was written in another format, so it is empty: whoever was owed, or what was left
+   *  over, is not known any more. */
+  isLedgerLost: boolean
   /** Newest dispatch that is settled. */
   lastSettled: DispatchPosition | undefined
 }
@@ -55,8 +61,6 @@ export type GuildStates = {
   settle(settlement: Settlement): Promise<SettleOutcome>
 }
 
-type StoredLedger = Ledger & { isPrimed: boolean }
-
 export function makeGuildStates(redis: Redis): GuildStates {
   return {
     async load(guildId) {
@@ -72,11 +76,14 @@ export function makeGuildStates(redis: Redis): GuildStates {
         redis.hgetall(keys.guildInvites(partition, guildId)),
       ])
       const [version, sessionId, sequence, ledgerText] = state
-      const ledger = parseLedger(ledgerText)
+      const { ledger, isPrimed, isLost } = parseLedger(ledgerText)
+      const { snapshot, unreadable } = parseSnapshot(invites)
       return {
         version: Number(version ?? 0),
-        snapshot: ledger.isPrimed ? parseSnapshot(invites) : undefined,
+        snapshot: isPrimed ? snapshot : undefined,
+        unreadable,
         ledger,
+        isLedgerLost: isLost,
         lastSettled: sessionId ? { sessionId, sequence: Number(sequence) } : undefined,
       }
     },
@@ -84,7 +91,6 @@ export function makeGuildStates(redis: Redis): GuildStates {
     async settle(settlement) {
       const { guildId, position, change, entries } = settlement
       const partition = partitionOfGuild(guildId)
-      const ledger: StoredLedger = { ...settlement.ledger, isPrimed: settlement.isPrimed }
       const answer = await settleScript.run(
         redis,
         [
@@ -102,7 +108,7 @@ export function makeGuildStates(redis: Redis): GuildStates {
           settlement.expectedVersion,
           JOURNAL_MAX_LENGTH,
           entries.length > 0 ? JSON.stringify(entries) : '',
-          JSON.stringify(ledger),
+          serializeLedger(settlement.ledger, settlement.isPrimed),
           change.removed.length,
           ...change.removed,
           ...change.changed.flatMap((invite) => [invite.code, serializeInvite(invite)]),
@@ -113,34 +119,15 @@ export function makeGuildStates(redis: Redis): GuildStates {
   }
 }
 
-/** Only what attribution needs, whatever else the caller knows of the invite. */
-function serializeInvite(invite: KnownInvite): string {
-  const { code, isVanity, uses, maxUses, inviterId, channelId, createdAt, expiresAt } = invite
-  const { roleIds, isGuest } = invite
-  return JSON.stringify({
-    code,
-    isVanity,
-    uses,
-    maxUses,
-    inviterId,
-    channelId,
-    createdAt,
-    expiresAt,
-    roleIds,
-    isGuest,
-  })
-}
-
-function parseLedger(text: string | null | undefined): StoredLedger {
-  // Written by settle.lua from a StoredLedger, and by nothing else.
-  return text ? (JSON.parse(text) as StoredLedger) : { ...emptyLedger, isPrimed: false }
-}
-
-function parseSnapshot(hash: Record<string, string>): Snapshot {
-  // Written by settle.lua from a KnownInvite, and by nothing else.
-  return new Map(
-    Object.entries(hash).map(([code, text]) => [code, JSON.parse(text) as KnownInvite]),
-  )
+function parseSnapshot(hash: Record<string, string>) {
+  const snapshot = new Map<string, KnownInvite>()
+  const unreadable: string[] = []
+  for (const [code, text] of Object.entries(hash)) {
+    const invite = parseInvite(code, text)
+    if (invite) snapshot.set(code, invite)
+    else unreadable.push(code)
+  }
+  return { snapshot, unreadable }
 }
 
 const refusals = [

@@ -55,6 +55,10 @@ export const metrics = {
     'Joins and leaves that no message will tell of: refused by Discord, or too late for a digest',
     ['reason'],
   ),
+  eventsAbandoned: metric(
+    'usher_events_abandoned_total',
+    'Joins, leaves and other events that a fault kept from being settled: each one shows a bug',
+  ),
   inviteLists: metric('usher_invite_lists_total', 'Invite lists asked of Discord', ['outcome']),
   lanes: metric('usher_lanes', 'Guilds that something happened in lately'),
   openDispatches: metric('usher_open_dispatches', 'Dispatches that are not settled yet'),

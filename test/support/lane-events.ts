@@ -159,7 +159,12 @@ export const anEvidence = (
 ): LaneEvent => ({ kind: 'evidence', ...told, ...common(), ...change })
 
 /** Asks to look at what is left over. */
-export const anAge = (change: Common = {}): LaneEvent => ({ kind: 'age', ...common(), ...change })
+export const anAge = (change: Common & { needsList?: boolean } = {}): LaneEvent => ({
+  kind: 'age',
+  needsList: true,
+  ...common(),
+  ...change,
+})
 
 export const aPrime = (change: Common = {}): LaneEvent => ({
   kind: 'prime',

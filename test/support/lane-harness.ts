@@ -50,7 +50,10 @@ export function scriptedLists(): ScriptedLists {
 /** Of a process that has seen enough lists in time. */
 function punctualLists(now: () => number): Punctuality {
   const punctuality = new Punctuality(now)
-  for (let i = 0; i < 10; i += 1) punctuality.sawInTime()
+  for (let i = 0; i < 10; i += 1) {
+    punctuality.list('invites').sawInTime()
+    punctuality.list('vanity').sawInTime()
+  }
   return punctuality
 }
 
@@ -62,12 +65,15 @@ export function laneDeps(
   const now = change.now ?? (() => Date.now())
   return {
     states: makeGuildStates(redis),
-    facts: () => Promise.resolve({ isOpen: false }),
+    facts: () => Promise.resolve({ isOpen: false, hasVanity: false }),
     fetchBotAdders: () => Promise.resolve(new Map()),
     takeCatchUp: () => false,
     connectedSince: () => 0,
     primeAgain: () => undefined,
     onMissed: () => undefined,
+    owners: { of: () => Promise.resolve(new Map<string, string>()) },
+    botId: '1',
+    onAbandoned: () => expect.unreachable('no event is given up'),
     punctuality: punctualLists(now),
     epoch: 1,
     onJournalled: () => undefined,

@@ -4,13 +4,21 @@ import { makeLagWatch } from '#bot/lanes/lag-watch.ts'
 import { joinedAtOf, type LaneEvent } from '#bot/lanes/lane-event.ts'
 import { Punctuality } from '#bot/lanes/punctuality.ts'
 import { RecentJoins } from '#bot/lanes/recent-joins.ts'
-import { settleBatch, type Look, type Sighting } from '#bot/lanes/settle-batch.ts'
-import { LEDGER_LIFETIME_MS, emptyLedger, type Ledger } from '#core/attribution/ledger.ts'
+import type { Look, Sighting } from '#bot/lanes/batch.ts'
+import { settleBatch } from '#bot/lanes/settle-batch.ts'
+import { LEDGER_LIFETIME_MS } from '#core/attribution/age-ledger.ts'
+import { emptyLedger, type Ledger } from '#core/attribution/ledger.ts'
 import type { Snapshot } from '#core/attribution/snapshot.ts'
 import type { JournalEntry } from '#core/journal/entries.ts'
 
 /** What Discord's answers to requests for lists are like; each is taken in turn, again and again. */
-export type ListHabits = readonly { lagMs: number; roundTripMs: number; isFailing: boolean }[]
+export type ListHabits = readonly {
+  lagMs: number
+  /** The vanity URL's uses come by another request. */
+  vanityLagMs: number
+  roundTripMs: number
+  isFailing: boolean
+}[]
 
 export type VirtualLaneOptions = {
   isOpen: boolean
@@ -37,8 +45,10 @@ export function settleInNoTime(
   let now = guild.dispatches[0]?.receivedAt ?? guild.endsAt
   const punctuality = new Punctuality(() => now)
   if (options.seenBefore !== undefined) {
-    punctuality.sawLag(options.seenBefore.lagMs)
-    for (let i = 0; i < 10; i += 1) punctuality.sawInTime()
+    for (const kind of ['invites', 'vanity'] as const) {
+      if (options.seenBefore.lagMs > 0) punctuality.list(kind).sawLag(options.seenBefore.lagMs)
+      for (let i = 0; i < 10; i += 1) punctuality.list(kind).sawInTime()
+    }
     for (let i = 0; i < 20; i += 1) punctuality.sawDispatch(20)
     punctuality.sawDispatch(20 + options.seenBefore.lateMs)
   }
@@ -71,28 +81,29 @@ export function settleInNoTime(
     const habit = options.lists[looks++ % options.lists.length]
     if (habit === undefined) throw new Error('a simulated Discord answers somehow')
     const askedAt = now
-    const madeAt = askedAt + habit.roundTripMs / 2 - habit.lagMs
+    const halfWay = askedAt + habit.roundTripMs / 2
     until(askedAt + habit.roundTripMs)
     if (habit.isFailing && askedAt <= last)
       return { askedAt, list: { kind: 'list-failed', error: 'status 503' } }
-    return { askedAt, list: { kind: 'list', invites: guild.listAt(madeAt) } }
+    const invites = [...guild.listAt(halfWay - habit.lagMs).values()].filter((i) => !i.isVanity)
+    const vanity = [...guild.listAt(halfWay - habit.vanityLagMs).values()].filter((i) => i.isVanity)
+    const listed = [...invites, ...vanity].map((invite) => [invite.code, invite] as const)
+    return { askedAt, list: { kind: 'list', invites: new Map(listed) } }
   }
   const step = (): boolean => {
-    const { listLagMs, dispatchMs } = punctuality.waits
-    const asked = queue.length
-    const oldest = queue.find((event) => event.kind === 'join')
-    const needsList = queue.some(({ kind }) => kind === 'join' || kind === 'prime')
-    const isProbe = listLagMs > 0 && lagWatch.takesProbe(queue, now)
-    if (oldest?.kind === 'join' && listLagMs > 0 && !isProbe) {
-      until(joinedAtOf(oldest) + listLagMs + 1)
-    }
+    const asked = queue.slice(0)
+    const needsList = queue.some(asksForList)
+    const { at, isProbe, listLagMs, dispatchMs } = lagWatch.plan(asked, true, now)
+    if (needsList) until(at)
     const seen = needsList ? look() : undefined
-    if (needsList && dispatchMs > 0 && !isProbe) until(now + dispatchMs)
-    const events = queue.slice(0, dispatchMs > 0 && !isProbe ? queue.length : asked)
+    if (needsList) until(now + dispatchMs)
+    const events = dispatchMs > 0 ? [...queue] : asked
     const { isOpen } = options
     const common = {
       isMissed: false,
       connectedSince: 0,
+      unreadable: [],
+      clockOffsetMs: punctuality.clockOffsetMs,
       adders: new Map<string, string>(),
       seen: unsettled,
     }
@@ -108,9 +119,12 @@ export function settleInNoTime(
     journal.push(...result.entries)
     snapshot = result.snapshot
     ledger = result.ledger
-    if (ledger.rises.length > 0 && !isAgeing) {
+    const { rises, debts, settledJoins } = ledger
+    const needsMore = rises.length > 0 || debts.length > 0
+    if ((needsMore || settledJoins.length > 0) && !isAgeing) {
       isAgeing = true
-      coming.push(anAge({ receivedAt: now + LEDGER_LIFETIME_MS }))
+      const at = { receivedAt: now + LEDGER_LIFETIME_MS }
+      coming.push(anAge({ ...at, needsList: needsMore }))
       coming.sort((a, b) => a.receivedAt - b.receivedAt)
     }
     return true
@@ -128,4 +142,9 @@ export function settleInNoTime(
     }
   }
   throw new Error('the lane waits for ever')
+}
+
+function asksForList(event: LaneEvent): boolean {
+  if (event.kind === 'age') return event.needsList
+  return event.kind === 'join' || event.kind === 'prime'
 }

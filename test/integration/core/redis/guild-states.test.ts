@@ -81,7 +81,9 @@ describe('a settlement', () => {
         ['a', a],
         ['b', b],
       ]),
-      ledger: { ...ledger, isPrimed: true },
+      unreadable: [],
+      ledger,
+      isLedgerLost: false,
       lastSettled: { sessionId: 's1', sequence: 10 },
     })
   })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { JoinedMember, LaneEvent } from '#bot/lanes/lane-event.ts'
 import { RecentJoins } from '#bot/lanes/recent-joins.ts'
-import { settleBatch, type BatchInput } from '#bot/lanes/settle-batch.ts'
+import type { BatchInput } from '#bot/lanes/batch.ts'
+import { settleBatch } from '#bot/lanes/settle-batch.ts'
 import type { Attribution } from '#core/attribution/attribution.ts'
 import { emptyLedger } from '#core/attribution/ledger.ts'
 import { anAttribution } from '#test/support/journal-entries.ts'
@@ -32,6 +33,8 @@ const settle = (input: Partial<BatchInput>) => {
     ledger: emptyLedger,
     look: { list: aList({ uses: 2 }), askedAt: NOON },
     listLagMs: 0,
+    clockOffsetMs: 0,
+    unreadable: [],
     isOpen: false,
     isMissed: false,
     connectedSince: 0,

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { Punctuality } from '#bot/lanes/punctuality.ts'
+import { Punctuality, type ListKind } from '#bot/lanes/punctuality.ts'
 import { NOON } from '#test/support/lane-events.ts'
 
 const none = { listLagMs: 0, dispatchMs: 0 }
-const MINUTE_MS = 60_000
-
 const fully = { listLagMs: 2_500, dispatchMs: 0 }
 
 /** Lists are known to be in time, unless told otherwise. */
@@ -14,123 +12,107 @@ function watched({ isProven = true } = {}) {
   const inTime = (count = 20) => {
     for (let i = 0; i < count; i += 1) punctuality.sawDispatch(15)
   }
-  const listsInTime = (count = 10) => {
-    for (let i = 0; i < count; i += 1) punctuality.sawInTime()
+  const listsInTime = (kind: ListKind = 'invites', count = 10) => {
+    for (let i = 0; i < count; i += 1) punctuality.list(kind).sawInTime()
+  }
+  /** One that lagged, and since then ten that did not. */
+  const lagged = (lagMs: number) => {
+    punctuality.list('invites').sawLag(lagMs)
+    listsInTime()
   }
   if (isProven) listsInTime()
-  return { clock, punctuality, inTime, listsInTime }
+  return { clock, punctuality, inTime, listsInTime, lagged }
 }
 
-describe('nothing is waited for', () => {
-  it('while no list was seen to lag, however late dispatches are', () => {
-    const { punctuality } = watched()
-    expect(punctuality.waits).toEqual(none)
-    punctuality.sawDispatch(0)
-    punctuality.sawDispatch(2_000)
-    expect(punctuality.waits).toEqual(none)
+it('waits for nothing while lists are in time, however late dispatches are', () => {
+  const { punctuality } = watched()
+  punctuality.sawDispatch(0)
+  punctuality.sawDispatch(2_000)
+  expect(punctuality.waits(false)).toEqual(none)
+})
+
+it('waits fully, and for nothing besides, until it is known how late lists are', () => {
+  const { punctuality } = watched({ isProven: false })
+  expect(punctuality.waits(false)).toEqual(fully)
+})
+
+describe("a guild's vanity URL comes by another request", () => {
+  it('so that it is waited for where nobody has shown yet how late that is', () => {
+    const { punctuality, listsInTime } = watched()
+    expect(punctuality.waits(true)).toEqual(fully)
+    expect(punctuality.waits(false)).toEqual(none)
+    listsInTime('vanity')
+    expect(punctuality.waits(true)).toEqual(none)
   })
 
-  it('where a list lagged by little', () => {
-    const { punctuality } = watched()
-    punctuality.sawLag(249)
-    expect(punctuality.waits).toEqual(none)
-  })
-
-  it('for what no lag of a list can be', () => {
-    const { punctuality } = watched()
-    punctuality.sawLag(2_501)
-    expect(punctuality.waits).toEqual(none)
+  it('and is waited for as long as the later of both', () => {
+    const { punctuality, inTime, lagged } = watched()
+    inTime()
+    lagged(800)
+    for (let i = 0; i < 10; i += 1) punctuality.list('vanity').sawLittle(270)
+    expect(punctuality.waits(true).listLagMs).toBe(1_200)
+    expect(punctuality.waits(false).listLagMs).toBe(1_200)
   })
 })
 
-describe('a list that lagged', () => {
-  it('is waited for, with a margin', () => {
-    const { punctuality, inTime, listsInTime } = watched()
-    inTime()
-    punctuality.sawLag(800)
-    punctuality.sawLag(400)
-    listsInTime()
-    expect(punctuality.waits).toEqual({ listLagMs: 1_200, dispatchMs: 0 })
-  })
-
-  it('lets dispatches be waited for, too, until enough of them were in time', () => {
-    const { punctuality, inTime, listsInTime } = watched()
-    punctuality.sawLag(800)
-    listsInTime()
+describe('where lists lag', () => {
+  it('dispatches are waited for, too, until enough of them were in time', () => {
+    const { punctuality, inTime, lagged } = watched()
+    lagged(800)
     inTime(19)
-    expect(punctuality.waits.dispatchMs).toBe(2_500)
+    expect(punctuality.waits(false)).toEqual({ listLagMs: 1_200, dispatchMs: 2_500 })
     inTime(1)
-    expect(punctuality.waits.dispatchMs).toBe(0)
+    expect(punctuality.waits(false)).toEqual({ listLagMs: 1_200, dispatchMs: 0 })
   })
 
-  it('lets dispatches be waited for as long as they were late, and no longer than 2.5 s', () => {
-    const { punctuality, inTime, listsInTime } = watched()
-    punctuality.sawLag(800)
-    listsInTime()
+  it('they are waited for as long as they were late, and no longer than 2.5 s', () => {
+    const { punctuality, inTime, lagged } = watched()
+    lagged(800)
     inTime()
     punctuality.sawDispatch(1_015)
-    expect(punctuality.waits.dispatchMs).toBe(1_500)
+    expect(punctuality.waits(false).dispatchMs).toBe(1_500)
     punctuality.sawDispatch(9_000)
-    expect(punctuality.waits.dispatchMs).toBe(2_500)
+    expect(punctuality.waits(false).dispatchMs).toBe(2_500)
   })
 
-  it('is forgotten after ten minutes at the most, and not before five', () => {
-    const { punctuality, clock, inTime, listsInTime } = watched()
-    inTime()
-    punctuality.sawLag(800)
-    listsInTime()
-    clock.now += 5 * MINUTE_MS
-    expect(punctuality.waits.listLagMs).toBe(1_200)
-    clock.now += 5 * MINUTE_MS
-    expect(punctuality.waits).toEqual(none)
-  })
-})
-
-it('takes the least delay ever seen for the difference between the clocks', () => {
-  const { punctuality, listsInTime } = watched()
-  punctuality.sawLag(800)
-  listsInTime()
-  for (let i = 0; i < 20; i += 1) punctuality.sawDispatch(-3_000)
-  punctuality.sawDispatch(-2_000)
-  expect(punctuality.waits.dispatchMs).toBe(1_500)
-})
-
-describe('lists are waited for as long as any can lag', () => {
-  it('until ten joins were in lists that were asked for at once', () => {
-    const { punctuality, listsInTime } = watched({ isProven: false })
-    expect(punctuality.waits).toEqual(fully)
-    listsInTime(9)
-    expect(punctuality.waits).toEqual(fully)
-    listsInTime(1)
-    expect(punctuality.waits).toEqual(none)
-  })
-
-  it('when one lags: until ten in a row were in time again, however long that takes', () => {
-    const { punctuality, clock, listsInTime } = watched()
-    punctuality.sawLag(800)
-    clock.now += 60 * MINUTE_MS
-    listsInTime(9)
-    expect(punctuality.waits).toEqual(fully)
-    punctuality.sawLag(30)
-    listsInTime(9)
-    expect(punctuality.waits).toEqual(fully)
-    listsInTime(1)
-    expect(punctuality.waits).toEqual(none)
+  it('the least delay ever seen counts as the difference between the clocks', () => {
+    const { punctuality, lagged } = watched()
+    lagged(800)
+    expect(punctuality.clockOffsetMs).toBe(0)
+    for (let i = 0; i < 20; i += 1) punctuality.sawDispatch(-3_000)
+    punctuality.sawDispatch(-2_000)
+    expect(punctuality.waits(false).dispatchMs).toBe(1_500)
+    expect(punctuality.clockOffsetMs).toBe(-3_000)
   })
 })
 
-it('a list is asked for at once where the join is hardly older than dispatches ever were', () => {
-  const { punctuality } = watched()
-  punctuality.sawDispatch(-3_000)
-  expect(punctuality.isAtOnce(-2_900)).toBe(true)
-  expect(punctuality.isAtOnce(-2_750)).toBe(false)
-})
-
-it('lists that are only to tell whether lists are in time are asked for five times a second', () => {
+it('has lists asked for that only tell how late lists are five times a second at the most', () => {
   const { punctuality, clock } = watched()
-  expect(punctuality.takeProbe()).toBe(true)
+  expect(punctuality.takeProbe(2_500)).toBe(true)
   clock.now += 199
-  expect(punctuality.takeProbe()).toBe(false)
+  expect(punctuality.takeProbe(2_500)).toBe(false)
   clock.now += 1
-  expect(punctuality.takeProbe()).toBe(true)
+  expect(punctuality.takeProbe(2_500)).toBe(true)
+})
+
+it('has them asked for every five seconds where it is known by how little lists lag', () => {
+  const { punctuality, clock } = watched()
+  expect(punctuality.takeProbe(405)).toBe(true)
+  clock.now += 4_999
+  expect(punctuality.takeProbe(405)).toBe(false)
+  clock.now += 1
+  expect(punctuality.takeProbe(405)).toBe(true)
+})
+
+it('hands to a successor what it has seen of lists and of dispatches', () => {
+  const { punctuality, inTime, lagged } = watched()
+  lagged(800)
+  inTime()
+  punctuality.sawDispatch(1_015)
+  const successor = new Punctuality(() => NOON)
+  successor.restore(punctuality.kept)
+  expect(successor.waits(false)).toEqual(punctuality.waits(false))
+  const young = new Punctuality(() => NOON)
+  successor.restore(young.kept)
+  expect(successor.waits(false)).toEqual(fully)
 })

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { settleBatch, type BatchInput, type BatchResult } from '#bot/lanes/settle-batch.ts'
+import type { BatchInput, BatchResult } from '#bot/lanes/batch.ts'
+import { settleBatch } from '#bot/lanes/settle-batch.ts'
 import { emptyLedger } from '#core/attribution/ledger.ts'
 import {
   NOON,
   aBotAdded,
   aJoinEvent,
+  aLeaveEvent,
   aLedger,
   aList,
   aPrime,
@@ -26,6 +28,8 @@ const decide = (input: Partial<BatchInput>): BatchResult =>
     ledger: emptyLedger,
     look: { list: aList({ uses: 1 }), askedAt: NOON },
     listLagMs: 0,
+    clockOffsetMs: 0,
+    unreadable: [],
     isOpen: false,
     isMissed: false,
     connectedSince: 0,
@@ -51,7 +55,7 @@ describe('rises of a time in which dispatches were lost', () => {
     const before = aSnapshot({ uses: 2 })
     const later = settle({
       events: [anAge({ receivedAt: now })],
-      look: undefined,
+      look: { list: aList({ uses: 2 }), askedAt: now },
       before,
       ledger,
       now,
@@ -61,7 +65,7 @@ describe('rises of a time in which dispatches were lost', () => {
       { kind: 'join', memberId: '-1', joinedAt: NOON, attribution: nameless },
       { kind: 'join', memberId: '-2', joinedAt: NOON, attribution: nameless },
     ])
-    expect(later.ledger).toEqual(emptyLedger)
+    expect(later.ledger).toEqual(aLedger({ listedAt: now }))
   })
 
   it('explain a join whose dispatch comes after all', () => {
@@ -73,7 +77,8 @@ describe('rises of a time in which dispatches were lost', () => {
 
   it('are written off beyond a thousand of one code', () => {
     const ledger = aLedger({ rises: [aRise({ uses: 1_003, isMissed: true })] })
-    const input = { events: [anAge()], look: undefined, ledger, now: NOON + 10_000 }
+    const read = { ...ledger, listedAt: NOON + 2_500 }
+    const input = { look: undefined, ledger: read, now: NOON + 10_000 }
     const { entries } = settle({ ...input, events: [anAge({ receivedAt: input.now })] })
     expect(entries.filter(({ kind }) => kind === 'join')).toHaveLength(1_000)
     expect(entries.at(-1)).toEqual({ kind: 'write-off', code: 'abc', uses: 3 })
@@ -81,7 +86,7 @@ describe('rises of a time in which dispatches were lost', () => {
 })
 
 it('writes off, at the end of its lifetime, what rose while everybody was heard', () => {
-  const ledger = aLedger({ rises: [aRise({ uses: 2 })] })
+  const ledger = aLedger({ rises: [aRise({ uses: 2 })], listedAt: NOON + 2_500 })
   const now = NOON + 10_000
   const { entries } = settle({ events: [anAge({ receivedAt: now })], look: undefined, ledger, now })
   expect(entries).toEqual([{ kind: 'write-off', code: 'abc', uses: 2 }])
@@ -96,7 +101,7 @@ it('revises a join that was unknown once its rise comes', () => {
     { kind: 'invite' },
     { kind: 'revise', memberId: '900', attribution: { code: 'abc', reason: 'rise-came-late' } },
   ])
-  expect(ledger).toEqual(emptyLedger)
+  expect(ledger).toEqual(aLedger({ listedAt: NOON }))
 })
 
 describe('a bot', () => {
@@ -188,4 +193,103 @@ it('settles only the joins that a lagging list must show', () => {
   const result = settle({ events: [old, young], listLagMs: 1_000 })
   expect(result.count).toBe(1)
   expect(decide({ events: [young, old], listLagMs: 1_000 })).toMatchObject({ kind: 'wait' })
+})
+
+it('keeps what rose until a further list was read, however long that takes', () => {
+  const ledger = aLedger({ rises: [aRise()] })
+  const before = aSnapshot({ uses: 1 })
+  const now = NOON + 3_600_000
+  const age = { events: [anAge({ receivedAt: now })], ledger, before, now }
+  expect(settle({ ...age, look: undefined }).ledger.rises).toEqual([aRise()])
+  const look = { list: aList({ uses: 1 }), askedAt: now }
+  expect(settle({ ...age, look }).entries).toMatchObject([{ kind: 'write-off', uses: 1 }])
+})
+
+describe('joins that no list could be read for', () => {
+  const list = { kind: 'list-forbidden' as const }
+  const forbidden = settle({ look: { list, askedAt: NOON } })
+  const later = NOON + 3_600_000
+
+  it('are owed their rise: a newcomer is not certain of it', () => {
+    const event = aJoinEvent({ memberId: '2', joinedAt: later }, { receivedAt: later })
+    const look = { list: aList({ uses: 1 }), askedAt: later }
+    const next = settle({ events: [event], ledger: forbidden.ledger, look, now: later })
+    expect(next.entries.filter(({ kind }) => kind === 'join')).toMatchObject([
+      { attribution: { code: 'abc', confidence: 'shared', reason: 'earlier-join-unexplained' } },
+    ])
+  })
+
+  it('are revised by the next list, where nobody else came', () => {
+    const look = { list: aList({ uses: 1 }), askedAt: later }
+    const events = [aPrime({ receivedAt: later })]
+    const next = settle({ events, ledger: forbidden.ledger, look, now: later })
+    expect(next.entries).toMatchObject([
+      { kind: 'invite' },
+      { kind: 'revise', memberId: '1000', attribution: { code: 'abc', reason: 'rise-came-late' } },
+    ])
+    expect(next.ledger.debts).toEqual([])
+  })
+
+  it.each(['list-failed', 'not-primed'])('so are those that end as %s', (reason) => {
+    const failed = { kind: 'list-failed' as const, error: 'status 503' }
+    const input =
+      reason === 'list-failed'
+        ? { look: { list: failed, askedAt: NOON }, now: NOON + 60_000 }
+        : { before: undefined }
+    expect(settle(input).ledger.debts).toMatchObject([{ memberId: '1000', joinedAt: NOON }])
+  })
+
+  it('are not owed what a first list shows that is too new to miss them', () => {
+    const look = { list: aList({ uses: 1 }), askedAt: NOON + 2_500 }
+    expect(settle({ before: undefined, look, now: NOON + 2_500 }).ledger.debts).toEqual([])
+  })
+})
+
+describe('an invite that only a look without a settlement has shown', () => {
+  const look = { list: aList({ uses: 0 }, { code: 'brief', uses: 1 }), askedAt: NOON }
+
+  it('is recorded all the same, with the uses that were seen, and as gone', () => {
+    const events = [aJoinEvent({ memberId: '1' }), aJoinEvent({ memberId: '2' })]
+    const waiting = decide({ events, look })
+    if (waiting.kind !== 'wait') throw new Error('it does not wait')
+    const { entries, change } = settle({
+      events,
+      seen: waiting.seen,
+      look: { list: aList({ uses: 1 }), askedAt: NOON + 300 },
+      now: NOON + 300,
+    })
+    expect(entries.filter((entry) => 'code' in entry && entry.code === 'brief')).toMatchObject([
+      { kind: 'invite', uses: 1, inviterName: 'Ines' },
+      { kind: 'invite-gone', uses: 1 },
+    ])
+    expect(change.removed).toEqual([])
+  })
+})
+
+describe('an invite that cannot be read any more', () => {
+  const before = aSnapshot({ code: 'other' })
+
+  it('begins with the uses that the list shows: they are nobody’s rise', () => {
+    const look = { list: aList({ uses: 70 }, { code: 'other', uses: 1 }), askedAt: NOON }
+    const { entries, change } = settle({ before, unreadable: ['abc'], look })
+    expect(entries.filter(({ kind }) => kind === 'join')).toMatchObject([
+      { attribution: { code: 'other', confidence: 'certain' } },
+    ])
+    expect(change.changed.map(({ code }) => code)).toEqual(['abc', 'other'])
+  })
+
+  it('is removed where the list does not show it', () => {
+    const look = { list: aList({ code: 'other', uses: 1 }), askedAt: NOON }
+    expect(settle({ before, unreadable: ['abc'], look }).change.removed).toEqual(['abc'])
+    const unread = { events: [anAge()], before, unreadable: ['abc'], look: undefined }
+    expect(settle(unread).change.removed).toEqual([])
+  })
+})
+
+it('remembers the joins that it settled, but not those whose members left again', () => {
+  const events = [aJoinEvent({ memberId: '1' }), aJoinEvent({ memberId: '2' }), aLeaveEvent('1')]
+  const look = { list: aList({ uses: 2 }), askedAt: NOON }
+  expect(settle({ events, look }).ledger.settledJoins).toEqual([
+    { memberId: '2', joinedAt: NOON, settledAt: NOON },
+  ])
 })

@@ -38,6 +38,7 @@ const listsIn = ({ isLagging, isFailing }: World) =>
   fc.array(
     fc.record({
       lagMs: isLagging ? fc.oneof(fc.nat(50), fc.nat(2_000)) : fc.constant(0),
+      vanityLagMs: isLagging ? fc.oneof(fc.nat(50), fc.nat(2_000)) : fc.constant(0),
       roundTripMs: fc.integer({ min: 30, max: 80 }),
       isFailing: isFailing ? fc.boolean() : fc.constant(false),
     }),
@@ -53,7 +54,7 @@ const holdsIn = (world: World, runs = 300) => {
       const known = { lagMs: world.isLagging ? 2_000 : 0, lateMs: world.isLate ? 2_000 : 0 }
       const seenBefore = world.isNew ? undefined : known
       // One that fails for ever would be another story.
-      const habits = [...lists, { lagMs: 0, roundTripMs: 30, isFailing: false }]
+      const habits = [...lists, { lagMs: 0, vanityLagMs: 0, roundTripMs: 30, isFailing: false }]
       const { isOpen } = world
       const journal = settleInNoTime(guild, { isOpen, lists: habits, seenBefore })
       try {

@@ -418,3 +418,55 @@ it('gives who came since their own rise, and leaves what was missed to those who
   const { ledger } = explain({ ledger: aLedger({ rises }) })
   expect(ledger.rises).toMatchObject([{ code: 'a', uses: 1, isMissed: true }])
 })
+
+describe('an invite for some, beside others that rose', () => {
+  const role = aRise({ code: 'role', roleIds: ['8'] })
+  const plain = aPendingJoin({ memberId: '1' })
+  const carrier = aPendingJoin({ memberId: '2', roleIds: ['7', '8'] })
+
+  it('is likely theirs who carry its roles, and not that of the others', () => {
+    const result = explain({ joins: [plain, carrier], ledger: aLedger({ rises: [role, a] }) })
+    expect(result.attributions).toMatchObject([
+      { code: 'a', confidence: 'certain', method: 'use-count' },
+      { code: 'role', confidence: 'likely', method: 'roles', reason: 'roles-match' },
+    ])
+    expect(candidatesOf(result.attributions[1])).toEqual(['role', 'a'])
+    expect(result.ledger.rises).toEqual([])
+  })
+
+  it('leaves open which of several codes the others came by', () => {
+    const rises = [role, a, b]
+    const joins = [plain, carrier, aPendingJoin({ memberId: '3' })]
+    const { attributions } = explain({ joins, ledger: aLedger({ rises }) })
+    expect(attributions.map(({ confidence }) => confidence)).toEqual(['shared', 'likely', 'shared'])
+    expect(candidatesOf(attributions[0])).toEqual(['a', 'b'])
+  })
+
+  it('tells nothing where more members carry its roles than it rose', () => {
+    const joins = [carrier, { ...carrier, memberId: '3' }]
+    const { attributions } = explain({ joins, ledger: aLedger({ rises: [role, a] }) })
+    expect(attributions.map(({ confidence }) => confidence)).toEqual(['shared', 'shared'])
+  })
+
+  it('tells nothing where somebody is owed a rise, or one that is gone may have brought them', () => {
+    const rises = [role, a]
+    const owing = explain({
+      joins: [plain, carrier],
+      ledger: aLedger({ rises, debts: [aDebt()] }),
+    })
+    const tombstones = [aTombstone({ usesLeft: null })]
+    const rivalled = explain({ joins: [plain, carrier], ledger: aLedger({ rises, tombstones }) })
+    for (const { attributions } of [owing, rivalled]) {
+      expect(attributions.map(({ confidence }) => confidence)).toEqual(['shared', 'shared'])
+    }
+  })
+
+  it('tells nothing where another gives the same roles', () => {
+    const twin = aRise({ code: 'twin', roleIds: ['7'] })
+    const { attributions } = explain({
+      joins: [carrier, plain],
+      ledger: aLedger({ rises: [role, twin, a] }),
+    })
+    expect(attributions[0]?.confidence).toBe('shared')
+  })
+})

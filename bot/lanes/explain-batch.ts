@@ -1,0 +1,90 @@
+import type { Attribution, Reason } from '#core/attribution/attribution.ts'
+import { unexplained } from '#core/attribution/attribute.ts'
+import { withDebts } from '#core/attribution/debts.ts'
+import { explainJoins } from '#core/attribution/explain-joins.ts'
+import type { Ledger } from '#core/attribution/ledger.ts'
+import { LIST_LAG_MAX_MS } from '#core/attribution/merge-list.ts'
+import type { Revision } from '#core/attribution/repay-debts.ts'
+import type { Snapshot } from '#core/attribution/snapshot.ts'
+import type { PendingJoin } from '#core/attribution/uses.ts'
+import { isHumanJoin, type BatchInput } from './batch.ts'
+import { explainBots } from './explain-bots.ts'
+import { joinedAtOf, type JoinEvent, type LaneEvent } from './lane-event.ts'
+import type { Seen } from './read-invites.ts'
+
+/** Joins and rises that do not add up are looked at again for this long. */
+export const ADD_UP_GRACE_MS = 3_000
+/** No dispatch holds a lane for longer, however long Discord's list stays out of reach. */
+export const LIST_GRACE_MS = 60_000
+
+export type Explained = {
+  attributions: ReadonlyMap<LaneEvent, Attribution>
+  revisions: Revision[]
+  ledger: Ledger
+  isFresh: boolean
+}
+
+/** What the joins of a batch come to; `wait` where a later look may tell more. */
+export function explainBatch(
+  input: BatchInput,
+  due: readonly LaneEvent[],
+  { ledger, unlisted }: Pick<Seen, 'ledger' | 'unlisted'>,
+  before: Snapshot | undefined,
+): Explained | 'wait' {
+  const { look, isOpen, clockOffsetMs, now } = input
+  const humans = due.filter(isHumanJoin)
+  const joins = humans.map(pendingJoin)
+  const bots = explainBots(input, due, ledger)
+  const attributions = new Map<LaneEvent, Attribution>(bots.attributions)
+  /** Their uses may still show: then they are theirs, or a newcomer's. */
+  const everyHuman = (reason: Reason, owed: readonly PendingJoin[] = joins): Explained => {
+    for (const event of humans) attributions.set(event, unexplained(reason))
+    const owing = withDebts(bots.ledger, owed, now)
+    return { attributions, revisions: bots.revisions, ledger: owing, isFresh: false }
+  }
+
+  const [oldest] = humans
+  const waitedMs = oldest === undefined ? Infinity : now - oldest.receivedAt
+  if (oldest !== undefined) {
+    if (look === undefined || look.list.kind === 'list-failed') {
+      return waitedMs < LIST_GRACE_MS ? 'wait' : everyHuman('list-failed')
+    }
+    if (look.list.kind !== 'list') return everyHuman(look.list.kind)
+    if (before === undefined) {
+      const surelyListedAt = look.askedAt - LIST_LAG_MAX_MS - clockOffsetMs
+      return everyHuman(
+        'not-primed',
+        joins.filter(({ joinedAt }) => joinedAt > surelyListedAt),
+      )
+    }
+  }
+  // The last look has to be late enough to show what the slowest list would show.
+  const isLateEnough =
+    look === undefined ||
+    joins.every(({ joinedAt }) => look.askedAt - joinedAt - clockOffsetMs >= LIST_LAG_MAX_MS)
+  const explanation = explainJoins({
+    joins,
+    others: input.events.filter(isHumanJoin).length - humans.length,
+    ledger: bots.ledger,
+    unlisted,
+    isOpen,
+    isLastLook: waitedMs >= ADD_UP_GRACE_MS && isLateEnough,
+    now,
+  })
+  if (explanation.kind === 'wait') return 'wait'
+  for (const [i, event] of humans.entries()) {
+    attributions.set(event, explanation.attributions[i] ?? unexplained('no-rise'))
+  }
+  return {
+    attributions,
+    revisions: [...bots.revisions, ...explanation.revisions],
+    ledger: explanation.ledger,
+    isFresh: explanation.attributions.every(({ method }) => method === 'use-count'),
+  }
+}
+
+/** What counts of a join for its explanation. */
+export function pendingJoin(event: JoinEvent): PendingJoin {
+  const { memberId, roleIds, isGuest } = event.member
+  return { memberId, joinedAt: joinedAtOf(event), roleIds, isGuest }
+}
