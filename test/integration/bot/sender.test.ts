@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Sender } from '#bot/announcements/sender.ts'
 import type { DigestPayload, MessagePayload } from '#core/postgres/outbox-payload.ts'
+import { makeGuildSettings, type GuildSettingsPatch } from '#core/postgres/guild-settings.ts'
 import { makeStoredMessageFailures } from '#core/redis/message-failures.ts'
 import type { LocalDiscord } from '#infra/local/discord/local-discord.ts'
 import { createDatabase, type TestDatabase } from '#test/support/databases.ts'
@@ -14,6 +15,7 @@ import { waitFor } from '#test/support/wait-for.ts'
 import { exhausted } from '#test/support/rest-allowances.ts'
 
 const route = 'POST /channels/:channelId/messages'
+const MEMBER_ROUTE = 'GET /guilds/:guildId/members/:userId'
 let discord: LocalDiscord
 let database: TestDatabase
 let server: RestartableServer
@@ -60,7 +62,10 @@ function start(change: Parameters<typeof aSender>[2] = {}) {
   return made
 }
 
-type Change = { channel?: string; ageMs?: number; code?: string }
+type Change = { channel?: string; ageMs?: number; code?: string; inviter?: string }
+
+const want = (settings: GuildSettingsPatch) =>
+  makeGuildSettings(stores.db).update(guild.guildId, settings)
 
 async function queue(names: readonly string[], change: Change = {}) {
   if (names.length === 0) return
@@ -69,8 +74,8 @@ async function queue(names: readonly string[], change: Change = {}) {
     memberName,
     memberAvatar: null,
     joinedAt: null,
-    inviterId: null,
-    inviterName: null,
+    inviterId: change.inviter === undefined ? null : '2000',
+    inviterName: change.inviter ?? null,
     inviterAvatar: null,
     code: change.code ?? null,
     inviteCount: null,
@@ -189,6 +194,41 @@ describe('a message', () => {
     await queue(['B'], { channel: closed })
     start()
     await waitFor(async () => (await reasons()).length === 0)
+  })
+
+  it('is an embed where the guild wants one', async () => {
+    const document = { embeds: [{ title: 'Hello <user_display_name>', color: 255 }] }
+    await want({ join_message_is_embed: true, join_message_content: JSON.stringify(document) })
+    await queue(['*A*'])
+    start()
+    await allDone()
+    const { messages } = await discord.control.readChannel({ channelId })
+    expect(messages).toMatchObject([
+      { content: '', embeds: [{ title: 'Hello \\*A\\*', color: 255 }] },
+    ])
+  })
+
+  it('whose document is none any more is lost as invalid, and told to the doctor', async () => {
+    await want({ join_message_is_embed: true, join_message_content: '{ "embeds": 5 }' })
+    await queue(['A', 'B'])
+    const { counts } = start()
+    await allDone()
+    expect(counts).toEqual({ sent: {}, digested: {}, lost: { invalid: 2 } })
+    const failures = makeStoredMessageFailures(stores.redis)
+    await waitFor(async () => (await failures.ofGuild(guild.guildId)).get(channelId))
+    expect(await failures.ofGuild(guild.guildId)).toMatchObject(
+      new Map([[channelId, { reason: 'invalid' }]]),
+    )
+  })
+
+  it('goes with the name that the invite had where Discord does not tell of members', async () => {
+    await want({ join_message_content: 'Hello <user_display_name>, by <inviter_display_name>' })
+    await discord.control.failNext({ route: MEMBER_ROUTE, status: 500, times: 20 })
+    await queue(['A'], { inviter: 'Ines' })
+    const { counts } = start()
+    await allDone()
+    expect(await posted()).toEqual(['Hello A, by Ines'])
+    expect(counts.sent).toEqual({ join: 1 })
   })
 
   it('of another generation, or no longer wanted, is dropped', async () => {
