@@ -118,7 +118,7 @@ export const select: Parser<Component> = (value, path, faults) => {
     if (new Set(values).size < values.length)
       fault(faults, [...path, 'options'], 'SELECT_COMPONENT_OPTION_VALUE_DUPLICATED', null)
   }
-  return { ...parsed }
+  return { ...parsed, min_values: least ?? 1, max_values: most ?? 1 }
 }
 
 const inRow: Parser<Component> = (value, path, faults) =>
@@ -134,7 +134,8 @@ const row: Parser<Component> = (value, path, faults) => {
   })(value, path, faults)
   const { components } = parsed
   const at: Path = [...path, 'components']
-  if (components.length === 0) fault(faults, at, 'BASE_TYPE_MIN_LENGTH', null, 1)
+  if (isRecord(value) && Array.isArray(value.components) && value.components.length === 0)
+    fault(faults, at, 'BASE_TYPE_MIN_LENGTH', null, 1)
   if (components.length > 1 && components.some(({ type }) => type !== ComponentType.Button))
     faults.push({
       path: at,

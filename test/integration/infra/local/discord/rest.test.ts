@@ -2,7 +2,7 @@ import { PermissionFlagsBits } from 'discord-api-types/v10'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { GuildView } from '#infra/local/discord/control/world-types.ts'
 import type { LocalDiscord } from '#infra/local/discord/local-discord.ts'
-import { aLocalDiscord, botRequest } from '#test/support/local-discord.ts'
+import { aLocalDiscord, botRequest, localApplication } from '#test/support/local-discord.ts'
 
 describe('the local REST API', () => {
   let discord: LocalDiscord
@@ -223,5 +223,83 @@ describe('the local REST API', () => {
     const again = (await put(['stats'])).body as { id: string }[]
     expect(again).toMatchObject([{ id: first?.id, name: 'stats' }])
     expect((await put(['No Name'])).body).toMatchObject({ code: 50_035 })
+  })
+
+  it('shows a guild and its members with all their settings', async () => {
+    const { userId } = await discord.control.join({ guildId: guild.id, by: { hub: true } })
+    await discord.control.setGuild({
+      guildId: guild.id,
+      description: 'Ships',
+      afkTimeoutSeconds: 900,
+      mfaLevel: 1,
+      verificationLevel: 4,
+      nsfwLevel: 3,
+      premiumTier: 2,
+      premiumSubscriptionCount: 14,
+      preferredLocale: 'nl',
+      rulesChannelId: channelId,
+      publicUpdatesChannelId: channelId,
+      widgetChannelId: channelId,
+      systemChannelId: null,
+    })
+    expect((await botRequest(discord, 'GET', `/guilds/${guild.id}`)).body).toMatchObject({
+      description: 'Ships',
+      afk_timeout: 900,
+      mfa_level: 1,
+      verification_level: 4,
+      nsfw_level: 3,
+      premium_tier: 2,
+      premium_subscription_count: 14,
+      preferred_locale: 'nl',
+      rules_channel_id: channelId,
+      public_updates_channel_id: channelId,
+      widget_channel_id: channelId,
+      system_channel_id: null,
+    })
+    const until = '2030-01-01T00:00:00.000Z'
+    await discord.control.setMember({
+      guildId: guild.id,
+      userId,
+      nick: 'Skipper',
+      avatar: 'a1b2',
+      mute: true,
+      communicationDisabledUntil: until,
+    })
+    const { body } = await botRequest(discord, 'GET', `/guilds/${guild.id}/members/${userId}`)
+    expect(body).toMatchObject({
+      nick: 'Skipper',
+      avatar: 'a1b2',
+      mute: true,
+      deaf: false,
+      communication_disabled_until: until,
+    })
+  })
+
+  it('creates invites within bounds, with a reason for the audit log, 1,000 at most', async () => {
+    const path = `/channels/${channelId}/invites`
+    const create = (body: object) => botRequest(discord, 'POST', path, { body })
+    expect(await create({ max_age: 604_801, max_uses: 101 })).toMatchObject({
+      status: 400,
+      body: { code: 50_035, errors: { max_age: {}, max_uses: {} } },
+    })
+    const response = await fetch(`${discord.apiBase}/v10${path}`, {
+      method: 'POST',
+      headers: {
+        Authorization: `Bot ${localApplication.botToken}`,
+        'Content-Type': 'application/json',
+        'X-Audit-Log-Reason': encodeURIComponent('for Zoë'),
+      },
+      body: JSON.stringify({ unique: true }),
+    })
+    const { code } = (await response.json()) as { code: string }
+    const log = await botRequest(discord, 'GET', `/guilds/${guild.id}/audit-logs?action_type=40`)
+    expect(log.body).toMatchObject({
+      audit_log_entries: [{ reason: 'for Zoë', changes: [{ key: 'code', new_value: code }] }],
+    })
+    for (let made = 1; made < 1_000; made += 1)
+      await discord.control.createInvite({ guildId: guild.id })
+    expect(await create({ unique: true })).toMatchObject({ status: 400, body: { code: 30_016 } })
+    await discord.control.setGuild({ guildId: guild.id, features: ['INVITES_DISABLED'] })
+    expect(await create({})).toMatchObject({ status: 204, body: undefined })
   })
 })
