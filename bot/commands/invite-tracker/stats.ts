@@ -2,7 +2,7 @@ import type { APIEmbed } from 'discord-api-types/v10'
 import type { Answer } from '../answer.ts'
 import { subcommand } from '../command.ts'
 import type { CommandContext } from '../command-context.ts'
-import { ANSWER_COLOUR, netWords, personWords } from './words.ts'
+import { ANSWER_COLOUR, fieldLines, netWords, personWords } from './words.ts'
 import { firstCountedDay, guildDay, RETENTION_DAYS } from '#core/guilds/guild-day.ts'
 import { makeDayCounts, type CodeCount } from '#core/postgres/day-counts.ts'
 import { makeSharedJoins } from '#core/postgres/shared-joins.ts'
@@ -77,5 +77,5 @@ function codesField({ say }: CommandContext, codes: readonly CodeCount[], inAll:
   })
   const more = inAll - codes.length
   if (more > 0) lines.push(say('answer.more', { more }))
-  return { name: say('stats.codes'), value: lines.join('\n') }
+  return { name: say('stats.codes'), value: fieldLines(lines) }
 }

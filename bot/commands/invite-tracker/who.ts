@@ -4,7 +4,7 @@ import { subcommand } from '../command.ts'
 import type { CommandContext } from '../command-context.ts'
 import { CommandRefusal } from '../command-refusal.ts'
 import { allows } from '../permission.ts'
-import { ANSWER_COLOUR, personWords } from './words.ts'
+import { ANSWER_COLOUR, fieldLines, personWords } from './words.ts'
 import { timestamp } from '#core/discord/timestamp.ts'
 import { makeMemberJoins, type MemberJoin } from '#core/postgres/member-joins.ts'
 
@@ -61,7 +61,7 @@ function attributionFields(context: CommandContext, join: MemberJoin) {
       value: `**${say(`confidence.${confidence}`)}**: ${say(`confidence.${confidence}.sentence`)}`,
     },
     ...(why.length > 0 ? [{ name: say('who.why'), value: why.join('\n') }] : []),
-    ...(named.length > 0 ? [{ name: say('who.candidates'), value: named.join('\n') }] : []),
+    ...(named.length > 0 ? [{ name: say('who.candidates'), value: fieldLines(named) }] : []),
   ]
 }
 
@@ -94,7 +94,7 @@ function earlierFields(context: CommandContext, joins: readonly MemberJoin[]) {
     ]
     return parts.join(' · ')
   })
-  return [{ name: say('who.earlier'), value: lines.join('\n') }]
+  return [{ name: say('who.earlier'), value: fieldLines(lines) }]
 }
 
 function sourceWords({ say }: CommandContext, { source, code }: MemberJoin): string {

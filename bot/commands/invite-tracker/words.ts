@@ -24,6 +24,20 @@ export function expiryWords({ say }: Says, expiresAt: Date | null): string {
   return say('invite.expires', { when: timestamp(expiresAt, 'R') })
 }
 
+/** @see Discord docs, message#embed-object-embed-limits */
+const FIELD_MAX = 1_024
+
+/** As many lines, from the first on, as a field of an embed takes. */
+export function fieldLines(lines: readonly string[]): string {
+  let text = ''
+  for (const line of lines) {
+    const longer = text === '' ? line : `${text}\n${line}`
+    if (longer.length > FIELD_MAX) break
+    text = longer
+  }
+  return text
+}
+
 /** A net count, and how far it may be off: `12`, `12 ±2`, `12 ±20+`. */
 export function netWords(
   { catalogue }: Pick<CommandContext, 'catalogue'>,

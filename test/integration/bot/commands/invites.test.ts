@@ -161,12 +161,9 @@ describe('an invite that is made for a member', () => {
     await changes.remember(guild.guildId, '1', { ...own, code: 'late' })
     const { embeds = [] } = await list.run(context, {})
     const lines = embeds[0]?.description?.split('\n') ?? []
-    expect(lines.map((line) => line.split(' · ').slice(0, 2)).toSorted()).toEqual(
-      [
-        [`\`${code}\``, '<@700>'],
-        ['`early`', '<@700>'],
-      ].toSorted(),
-    )
+    const owned = lines.map((line) => line.split(' · ').slice(0, 2).join(' '))
+    expect(new Set(owned)).toEqual(new Set([`\`${code}\` <@700>`, '`early` <@700>']))
+    expect(owned).toHaveLength(2)
   })
 
   it('is another one each time, for a week and any number of uses where nothing is chosen', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   channelWords,
   expiryWords,
+  fieldLines,
   netWords,
   personWords,
 } from '#bot/commands/invite-tracker/words.ts'
@@ -31,6 +32,13 @@ describe('an answer', () => {
     expect(channelWords(catalogue, null)).toBe('unknown channel')
     expect(expiryWords(catalogue, null)).toBe('never expires')
     expect(expiryWords(catalogue, new Date(60_999))).toBe('ends <t:60:R>')
+  })
+
+  it('puts no more lines into a field than Discord takes', () => {
+    const line = 'x'.repeat(500)
+    expect(fieldLines([line, line])).toHaveLength(1_001)
+    expect(fieldLines([line, line, line])).toBe(`${line}\n${line}`)
+    expect(fieldLines([])).toBe('')
   })
 
   it('says by how much a net count may be off', () => {
