@@ -33,6 +33,7 @@ function startServer(changes: Record<string, string> = {}) {
     env: {
       ...process.env,
       ...Object.fromEntries(Object.entries(config).map(([name, value]) => [name, String(value)])),
+      PRIVACY_KEY: config.PRIVACY_KEY.toString('base64'),
       TOKEN_ENCRYPTION_KEYS: config.TOKEN_ENCRYPTION_KEYS.map((key) => key.toString('base64')).join(
         ',',
       ),
