@@ -17,9 +17,9 @@ export interface SeededGuild {
 const [seeded, empty, without] = ['Usher Test Server', 'Empty Server', 'Server Without Usher']
 const guildNames = new Set([seeded, empty, without])
 
-/* Permission bits of @everyone: see channels, send messages, create invites; of a moderator: kick
-   members and manage the server as well. */
-const everyone = { viewChannel: 1n << 10n, sendMessages: 1n << 11n, createInvite: 1n << 0n }
+/* Permission bits of @everyone: see channels, send messages, create invites, use commands; of a
+   moderator: kick members and manage the server as well. */
+const everyone = (1n << 10n) | (1n << 11n) | (1n << 0n) | (1n << 31n)
 const moderator = String((1n << 1n) | (1n << 5n))
 
 const inviters = [
@@ -57,7 +57,7 @@ export async function seedWorld(control: Control): Promise<SeededGuild> {
   await control.setRole({
     guildId: guild.id,
     roleId: guild.id, // @everyone
-    permissions: String(everyone.viewChannel | everyone.sendMessages | everyone.createInvite),
+    permissions: String(everyone),
   })
   await seedInviters(control, guild.id)
   return {
