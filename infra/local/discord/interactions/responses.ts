@@ -123,8 +123,21 @@ export function findMessage(realm: Realm, id: string): Message | undefined {
 }
 
 /** `@original`: the answer itself, or the message whose component was used. */
-export const originalOf = (realm: Realm, { originalId }: Interaction): Message | undefined =>
-  originalId === null ? undefined : findMessage(realm, originalId)
+export const originalOf = (realm: Realm, interaction: Interaction): Message | undefined =>
+  interaction.originalId === null
+    ? undefined
+    : findMessageOf(realm, interaction, interaction.originalId)
+
+/** A message of the channel where the interaction took place. */
+export function findMessageOf(
+  realm: Realm,
+  { channelId }: Interaction,
+  id: string,
+): Message | undefined {
+  const here = realm.interactions.ephemeralIn(channelId).find((message) => message.id === id)
+  if (here) return here
+  return realm.world.channels.get(channelId)?.messages.findLast((message) => message.id === id)
+}
 
 /** What came after the original response, the oldest first. */
 export function followUpsOf(realm: Realm, interaction: Interaction): Message[] {

@@ -4,7 +4,7 @@ import {
   addResponse,
   changeResponse,
   deleteResponse,
-  findMessage,
+  findMessageOf,
   originalOf,
 } from '../interactions/responses.ts'
 import type { Realm } from '../realm.ts'
@@ -81,7 +81,7 @@ function originalMessage(realm: Realm, interaction: Interaction): Message {
 }
 
 function followUp(realm: Realm, interaction: Interaction, request: RestRequest): Message {
-  const message = findMessage(realm, param(request, 'messageId'))
+  const message = findMessageOf(realm, interaction, param(request, 'messageId'))
   const isIts =
     message?.interaction?.id === interaction.id || message?.id === interaction.originalId
   if (!message || !isIts) throw refuse.unknownMessage()
