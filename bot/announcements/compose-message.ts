@@ -30,10 +30,12 @@ export type Composed =
 export type ComposeMessage = (message: QueuedMessage, signal: AbortSignal) => Promise<Composed>
 
 /** Whether the guild still wants the message, and is the guild it was when it was queued. */
-export function isWanted({ settings, kind }: QueuedMessage): boolean {
+export function isWanted(message: QueuedMessage): boolean {
+  const { settings } = message
   if (settings === null) return false
-  if (kind === 'digest') return settings.join !== null || settings.leave !== null
-  return settings[kind] !== null
+  return message.kind === 'digest'
+    ? message.payload.counts.some(({ kind }) => settings[kind] !== null)
+    : settings[message.kind] !== null
 }
 
 export type ComposeDeps = GatherDeps & { db: Db }
@@ -67,7 +69,7 @@ export function makeComposeMessage({ db, ...gathering }: ComposeDeps): ComposeMe
     const { guildId, channelId, kind, payload, attempts } = message
     const template = { kind, ...(settings[kind] ?? { content: '', isEmbed: false }) }
     const facts = await gatherFacts(
-      attempts > ATTEMPTS_WITH_MEMBERS ? { ...gathering, members: nobody } : gathering,
+      attempts >= ATTEMPTS_WITH_MEMBERS ? { ...gathering, members: nobody } : gathering,
       {
         guildId,
         channelId,

@@ -11,6 +11,7 @@ const LEASE_USABLE_MS = 15_000
 const ATTEMPT_MS = 10_000
 const BACK_OFF_MIN_MS = 500
 const BACK_OFF_MAX_MS = 30_000
+const WAIT_MIN_MS = 50
 
 type Counter<Label extends string> = {
   inc(labels: Record<Label, string>, value?: number): void
@@ -63,6 +64,7 @@ export async function sendChannel(
 
   const done: string[] = []
   let retryInMs = 0
+  let failedId: string | undefined
   for (const message of messages) {
     if (signal.aborted || performance.now() > usableUntil) break
     retryInMs = limits.waitMs(channelId)
@@ -73,16 +75,20 @@ export async function sendChannel(
       continue
     }
     retryInMs = outcome.retryAfterMs
+    if (outcome.hasFailed) failedId = message.id
     if (outcome.isShort) await fold(messages.length)
     break
   }
   await outbox.remove(done)
   const left = messages.map(({ id }) => id).filter((id) => !done.includes(id))
-  await outbox.postpone(left, retryInMs)
+  await outbox.postpone(left, retryInMs, failedId)
   return retryInMs
 }
 
-type Attempt = { kind: 'done' } | { kind: 'later'; retryAfterMs: number; isShort: boolean }
+type Attempt =
+  | { kind: 'done' }
+  /** `isShort`: Discord as a whole allows no more; `hasFailed`: something is wrong with it. */
+  | { kind: 'later'; retryAfterMs: number; isShort: boolean; hasFailed: boolean }
 
 async function attempt(deps: SendChannelDeps, message: QueuedMessage): Promise<Attempt> {
   const { compose, closed, failures, counters, log } = deps
@@ -96,9 +102,9 @@ async function attempt(deps: SendChannelDeps, message: QueuedMessage): Promise<A
     return { kind: 'done' }
   }
   function later(reason: string): Attempt {
-    const retryAfterMs = Math.min(BACK_OFF_MIN_MS * 2 ** (attempts - 1), BACK_OFF_MAX_MS)
+    const retryAfterMs = Math.min(BACK_OFF_MIN_MS * 2 ** attempts, BACK_OFF_MAX_MS)
     log.warn({ guildId, channelId, kind, attempts, reason }, 'message not sent; trying again')
-    return { kind: 'later', retryAfterMs, isShort: false }
+    return { kind: 'later', retryAfterMs, isShort: false, hasFailed: true }
   }
 
   if (!isWanted(message)) return { kind: 'done' }
@@ -114,7 +120,8 @@ async function attempt(deps: SendChannelDeps, message: QueuedMessage): Promise<A
       : composed
   if (outcome.kind === 'limited') {
     const { retryAfterMs, isShort } = outcome
-    return { kind: 'later', retryAfterMs: Math.min(retryAfterMs, BACK_OFF_MAX_MS), isShort }
+    const waitMs = Math.min(Math.max(retryAfterMs, WAIT_MIN_MS), BACK_OFF_MAX_MS)
+    return { kind: 'later', retryAfterMs: waitMs, isShort, hasFailed: false }
   }
   if (outcome.kind === 'failed') return later(outcome.reason)
   if (outcome.kind === 'lost') {

@@ -108,7 +108,7 @@ export function makeSender(deps: SenderDeps): Sender {
     for (const [channelId, dueAt] of dueAts) if (dueAt <= monotonic()) dueAts.delete(channelId)
     const free = CHANNELS_AT_ONCE - underWay.size
     if (free <= 0) return
-    const limits = { messages: free * PER_CHANNEL, perChannel: PER_CHANNEL, leaseMs: LEASE_MS }
+    const limits = { channels: free, perChannel: PER_CHANNEL, leaseMs: LEASE_MS }
     const messages = await outbox.claim(limits)
     for (const [channelId, own] of Map.groupBy(messages, (one) => one.channelId)) {
       const task = send(channelId, own).finally(() => underWay.delete(task))

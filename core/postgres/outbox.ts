@@ -25,7 +25,7 @@ export type QueuedMessage = {
   guildId: string
   generation: number
   channelId: string
-  /** How often it has been claimed, this time included. */
+  /** Attempts that failed. */
   attempts: number
   /** Messages of the channel that wait, leased ones included; counted up to 201. */
   waiting: number
@@ -36,7 +36,7 @@ export type QueuedMessage = {
 export type QueuedContent =
   { kind: 'join' | 'leave'; payload: MessagePayload } | { kind: 'digest'; payload: DigestPayload }
 
-export type ClaimLimits = { messages: number; perChannel: number; leaseMs: number }
+export type ClaimLimits = { channels: number; perChannel: number; leaseMs: number }
 
 /** The shards whose guilds' messages are sent; `totalShards` of 1 is all of them. */
 export type OwnedShards = { shardIds: readonly number[]; totalShards: number }
@@ -47,13 +47,16 @@ export type LostDigest = { guildId: string; channelId: string; payload: DigestPa
 /** Messages that wait to be sent, of the guilds of some shards. */
 export type Outbox = {
   /**
-   * Takes the next messages of each channel, in order. A channel of which any message is leased,
+   * Takes the next messages of the channels that wait longest, in order. A channel of which any message is leased,
    * or waits to be tried again, is left alone, so that a channel's order holds across processes.
    */
   claim(limits: ClaimLimits): Promise<QueuedMessage[]>
   remove(ids: readonly string[]): Promise<void>
-  /** Gives messages back, to be claimed in `delayMs` or later. */
-  postpone(ids: readonly string[], delayMs: number): Promise<void>
+  /**
+   * Gives messages back, to be claimed in `delayMs` or later.
+   * @param failedId the one of them whose attempt failed
+   */
+  postpone(ids: readonly string[], delayMs: number, failedId?: string): Promise<void>
   /** Counts a channel's messages for its digest, but the first `keep`. @returns how many */
   fold(channelId: string, keep: number): Promise<number>
   /** Counts up to `limit` messages for digests whose event is older than `ageMs`. @returns how many */
@@ -70,7 +73,7 @@ export function makeOutbox(db: Db, { shardIds, totalShards }: OwnedShards): Outb
     sql`(${sql.ref(guildId)} >> 22) % ${totalShards}::bigint = any(${shardIds}::bigint[])`
 
   return {
-    claim: ({ messages, perChannel, leaseMs }) =>
+    claim: ({ channels, perChannel, leaseMs }) =>
       db.transaction().execute(async (tx) => {
         await sql`select pg_advisory_xact_lock(${CLAIM_LOCK_KEY})`.execute(tx)
         const claimed = await sql<QueuedMessage>`
@@ -81,16 +84,16 @@ export function makeOutbox(db: Db, { shardIds, totalShards }: OwnedShards): Outb
             from channels c where c.id is not null
           ), due as (
             -- Leased messages are always a channel's first.
-            select o.id from channels c cross join lateral (
-              select id, guild_id, max(leased_until) over () as leased_until
+            select o.ids from channels c cross join lateral (
+              select array_agg(id) as ids, min(id) as first_id, min(guild_id) as guild_id,
+                max(leased_until) as leased_until
               from (select id, guild_id, leased_until from outbox where channel_id = c.id
                 order by id limit ${perChannel}) first) o
             where o.leased_until <= now() and ${isOwned('o.guild_id')}
-            order by o.id limit ${messages}
+            order by o.first_id limit ${channels}
           ), claimed as (
-            update outbox o set leased_until = now() + ${leaseMs}::float8 * interval '1 ms',
-              attempts = attempts + 1
-            from due where o.id = due.id returning o.*
+            update outbox o set leased_until = now() + ${leaseMs}::float8 * interval '1 ms'
+            from due where o.id = any(due.ids) returning o.*
           ), crowds as (
             select c.id, (select count(*) from (select from outbox o where o.channel_id = c.id
               limit ${CHANNEL_QUEUE_MAX + 1}) w) as waiting
@@ -117,10 +120,11 @@ export function makeOutbox(db: Db, { shardIds, totalShards }: OwnedShards): Outb
       await sql`delete from outbox where id = any(${ids}::bigint[])`.execute(db)
     },
 
-    async postpone(ids, delayMs) {
+    async postpone(ids, delayMs, failedId = '0') {
       if (ids.length === 0) return
       await sql`
-        update outbox set leased_until = now() + ${delayMs}::float8 * interval '1 ms'
+        update outbox set leased_until = now() + ${delayMs}::float8 * interval '1 ms',
+          attempts = attempts + (id = ${failedId}::bigint)::int
         where id = any(${ids}::bigint[])`.execute(db)
     },
 

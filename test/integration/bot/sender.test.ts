@@ -234,6 +234,7 @@ describe('a message', () => {
   it('of another generation, or no longer wanted, is dropped', async () => {
     await queue(['A'])
     await queueDigest([{ kind: 'join', code: 'abc', events: 3 }])
+    await queueDigest([{ kind: 'leave', code: 'abc', events: 3 }])
     await stores.db.updateTable('outbox').set({ generation: '1' }).execute()
     const { counts } = start()
     await allDone()

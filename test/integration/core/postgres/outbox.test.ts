@@ -9,7 +9,7 @@ import { createDatabase, type TestDatabase } from '#test/support/databases.ts'
 import { silent } from '#test/support/stores.ts'
 
 const ALL = { shardIds: [0], totalShards: 1 }
-const LIMITS = { messages: 50, perChannel: 5, leaseMs: 60_000 }
+const LIMITS = { channels: 10, perChannel: 5, leaseMs: 60_000 }
 const GUILD = '4194304'
 
 let database: TestDatabase
@@ -118,7 +118,7 @@ describe('a claim', () => {
       )
     for (const memberName of ['A', 'B', 'C']) await queue(1, { memberName })
     await queue(1, { memberName: 'D', channelId: '5' })
-    const first = await outbox.claim({ ...LIMITS, messages: 2, perChannel: 2 })
+    const first = await outbox.claim({ ...LIMITS, channels: 1, perChannel: 2 })
     expect(first.map(({ waiting: n }) => n)).toEqual([3, 3])
     expect(await namesOf()).toEqual(['D'])
     await outbox.remove(first.slice(0, 1).map(({ id }) => id))
@@ -128,6 +128,16 @@ describe('a claim', () => {
       0,
     )
     expect(await namesOf()).toEqual(['B', 'C'])
+  })
+
+  it('tells how often a message failed, and takes waiting for no failure', async () => {
+    await queue(2)
+    const claim = () => outbox.claim(LIMITS)
+    const [first, second] = (await claim()).map(({ id }) => id)
+    await outbox.postpone([first ?? '', second ?? ''], 0)
+    await claim()
+    await outbox.postpone([first ?? '', second ?? ''], 0, second)
+    expect((await claim()).map(({ attempts }) => attempts)).toEqual([0, 1])
   })
 
   it('leaves a leased message out of what it folds for its age', async () => {
