@@ -77,12 +77,21 @@ export function concealPerson(tx: Db, { guildId, userId, pseudonym }: Person) {
           leaves = d.leaves + excluded.leaves, present = d.present + excluded.present`.execute(tx)
     },
 
+    /** One that the bot made keeps its owner, as nobody else can tell whose it is. */
     async invites(): Promise<number> {
       return affected(
         await sql`
-          update invites set inviter_id = null, inviter_name = null, inviter_avatar = null
+          update invites set inviter_name = null, inviter_avatar = null,
+            inviter_id = case when is_owned then ${pseudonym}::bigint end
           where guild_id = ${guildId}::bigint and inviter_id = ${userId}::bigint`.execute(tx),
       )
+    },
+
+    /** The other way round: who opts in again owns their invites by name. */
+    async revealInvites(): Promise<void> {
+      await sql`
+        update invites set inviter_id = ${userId}::bigint
+        where guild_id = ${guildId}::bigint and inviter_id = ${pseudonym}::bigint`.execute(tx)
     },
 
     /** Messages that wait; one that is being sent just now is not called back. */

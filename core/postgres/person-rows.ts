@@ -21,7 +21,7 @@ export function makePersonRows(db: Db, { guildId, userId, pseudonym }: Person, n
   const span = sql`count(*)::integer as count, min(joined_at) as "oldestAt",
     max(joined_at) as "newestAt"`
   const ownInvites = sql`from invites where guild_id = ${guildId}::bigint
-    and inviter_id = ${userId}::bigint`
+    and inviter_id in (${userId}::bigint, ${pseudonym}::bigint)`
   const ownMessages = sql`from outbox where guild_id = ${guildId}::bigint
     and (payload ->> 'memberId' in (${userId}::text, ${pseudonym}::text)
       or payload ->> 'inviterId' = ${userId}::text)`

@@ -66,7 +66,7 @@ function concealAttribution(attribution: Attribution, concealed: Concealed): Att
 }
 
 /** Nobody instead of who opted out, also where the bot's invite is owned by their pseudonym. */
-export function concealInviter(inviterId: string | null, concealed: Concealed): string | null {
+function concealInviter(inviterId: string | null, concealed: Concealed): string | null {
   if (inviterId === null || isNameless(inviterId)) return null
   return concealed(inviterId) === undefined ? inviterId : null
 }

@@ -1,10 +1,13 @@
-import { concealInviter, type Concealed } from './conceal-entries.ts'
 import type { Ledger } from '#core/attribution/ledger.ts'
 import type { KnownInvite } from '#core/attribution/snapshot.ts'
 import { isNameless } from '#core/journal/nameless-member.ts'
 
-/* What outlives a settlement in Redis. A ledger is looked through whatever it is made of: what is
-   added to it later names people by the same two words. */
+/* What outlives a settlement in Redis. Inviters, too, are pseudonyms there, because an invite that
+   the bot made keeps its owner; the journal's entries name nobody in their place. A ledger is looked
+   through whatever it is made of: what is added to it later names people by the same two words. */
+
+/** The id that takes the place of another; undefined where it stays. */
+export type Renamed = (id: string) => string | undefined
 
 /** Everybody whom a ledger or invites name. */
 export function peopleOfState(ledger: Ledger, invites: Iterable<KnownInvite>): Set<string> {
@@ -20,17 +23,17 @@ export function peopleOfState(ledger: Ledger, invites: Iterable<KnownInvite>): S
   return people
 }
 
-/** A ledger without the identity of who opted out. */
-export function concealLedger(ledger: Ledger, concealed: Concealed): Ledger {
-  // Ids become other ids, or null where null may be: the shape stays what it was.
+/** A ledger with other ids, such as without the identity of who opted out. */
+export function renameInLedger(ledger: Ledger, renamed: Renamed): Ledger {
+  // Ids become other ids: the shape stays what it was.
   return JSON.parse(JSON.stringify(ledger), (name, value: unknown) => {
-    if (typeof value !== 'string') return value
-    if (name === 'memberId') return concealed(value) ?? value
-    return name === 'inviterId' ? concealInviter(value, concealed) : value
+    const isId = (name === 'memberId' || name === 'inviterId') && typeof value === 'string'
+    return isId ? (renamed(value) ?? value) : value
   }) as Ledger
 }
 
-/** An invite without the identity of who opted out. */
-export function concealInvite(invite: KnownInvite, concealed: Concealed): KnownInvite {
-  return { ...invite, inviterId: concealInviter(invite.inviterId, concealed) }
+/** An invite with another maker, such as without the identity of who opted out. */
+export function renameInInvite(invite: KnownInvite, renamed: Renamed): KnownInvite {
+  const { inviterId } = invite
+  return inviterId === null ? invite : { ...invite, inviterId: renamed(inviterId) ?? inviterId }
 }

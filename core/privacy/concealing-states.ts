@@ -1,5 +1,5 @@
 import { concealEntry, peopleOf } from './conceal-entries.ts'
-import { concealInvite, concealLedger, peopleOfState } from './conceal-state.ts'
+import { peopleOfState, renameInInvite, renameInLedger } from './conceal-state.ts'
 import { findConcealed, type FindConcealedDeps } from './find-concealed.ts'
 import type { GuildStates } from '#core/redis/guild-states.ts'
 
@@ -20,10 +20,10 @@ export function concealingStates(states: GuildStates, deps: FindConcealedDeps): 
       return states.settle({
         ...settlement,
         entries: entries.map((entry) => concealEntry(entry, concealed)),
-        ledger: concealLedger(ledger, concealed),
+        ledger: renameInLedger(ledger, concealed),
         change: {
           ...change,
-          changed: change.changed.map((invite) => concealInvite(invite, concealed)),
+          changed: change.changed.map((invite) => renameInInvite(invite, concealed)),
         },
       })
     },

@@ -1,12 +1,11 @@
 import type { Redis } from 'ioredis'
-import { concealStoredState } from './conceal-stored-state.ts'
 import type { PseudonymOf } from './pseudonyms.ts'
+import { concealStoredState, revealStoredState } from './rename-in-stored-state.ts'
 import type { Db } from '#core/postgres/connect.ts'
 import { inGuildTurn } from '#core/postgres/in-guild-turn.ts'
 import { makeOptOuts } from '#core/postgres/opt-outs.ts'
 import { makeConcealedMembers, type ConcealedMembers } from '#core/redis/concealed-members.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
-import { makeInviteOwners } from '#core/redis/invite-owners.ts'
 
 export type MirrorDeps = { db: Db; redis: Redis; pseudonymOf: PseudonymOf }
 
@@ -31,10 +30,7 @@ export async function mirrorOptOut(
       return
     }
     await members.remove(guildId, [pseudonym])
-    const owners = makeInviteOwners(redis)
-    for (const [code, ownerId] of await owners.all(guildId)) {
-      if (ownerId === pseudonym) await owners.set(guildId, code, userId)
-    }
+    if (row) await revealStoredState(redis, { guildId, userId, pseudonym })
   })
 }
 

@@ -96,8 +96,10 @@ export function makePrivacy(deps: PrivacyDeps): Privacy {
 
   async function optIn(person: Person): Promise<boolean> {
     const isEnabled = await db.transaction().execute(async (tx) => {
-      if (!(await concealPerson(tx, person).hold())) return false
+      const rows = concealPerson(tx, person)
+      if (!(await rows.hold())) return false
       await makeOptOuts(tx).optIn(person, new Date(now()))
+      await rows.revealInvites()
       return true
     })
     if (isEnabled) await mirrorOptOut(deps, person.guildId, person.userId)

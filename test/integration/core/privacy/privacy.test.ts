@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { recordPartitions } from '#bot/recorder/record-partitions.ts'
 import { cleanUp } from '#bot/jobs/clean-up.ts'
@@ -183,9 +184,9 @@ describe('deleting', () => {
       [OTHER, 2, 0, 2],
     ])
     const { snapshot, ledger } = await states.load(guild.guildId)
-    expect(snapshot?.get('abc')).toEqual(aKnownInvite({ inviterId: null, uses: 4 }))
+    expect(snapshot?.get('abc')).toEqual(aKnownInvite({ inviterId: pseudonym, uses: 4 }))
     expect(snapshot?.get('def')?.inviterId).toBe('500')
-    expect(ledger.rises).toMatchObject([{ code: 'abc', inviterId: null, uses: aRise().uses }])
+    expect(ledger.rises).toMatchObject([{ code: 'abc', inviterId: pseudonym, uses: aRise().uses }])
     expect((await joins()).map(({ member_id }) => member_id)).toContain(pseudonym)
     expect((await joins()).find(({ member_id }) => member_id === '4')?.candidates).toEqual([
       { code: 'abc', inviterId: null },
@@ -415,10 +416,29 @@ describe('opting out', () => {
   it('gives invites of the bot their owner back', async () => {
     const owners = makeInviteOwners(stores.redis)
     await owners.set(guild.guildId, 'abc', MINA)
+    const known = async () => {
+      const { snapshot } = await states.load(guild.guildId)
+      const { rows } = await sql<{ id: string }>`
+        select inviter_id as id from invites where guild_id = ${guild.guildId}`.execute(stores.db)
+      const owner = (await owners.of(guild.guildId, ['abc'])).get('abc')
+      return [owner, snapshot?.get('abc')?.inviterId, rows[0]?.id]
+    }
+    await settle({ entries: [minasInvite], invites: [aKnownInvite({ inviterId: MINA })] })
+    await record()
+    await sql`update invites set is_owned = true where guild_id = ${guild.guildId}`.execute(
+      stores.db,
+    )
     await privacy.setOptOut(guild.guildId, MINA, true)
-    expect(await owners.of(guild.guildId, ['abc'])).toEqual(new Map([['abc', pseudonym]]))
+    expect(await known()).toEqual([pseudonym, pseudonym, pseudonym])
+    expect((await privacy.privacyOf(guild.guildId, MINA)).invites).toBe(1)
+    const joinedAt = ago(1_000)
+    const byPseudonym = anAttribution({ inviterId: pseudonym })
+    await settle({ entries: [aJoin({ joinedAt, attribution: byPseudonym })] })
+    await record()
+    expect(await joins()).toMatchObject([{ inviter_id: null, code: 'abc' }])
+    expect(await tracesOfMina()).toEqual([])
     await privacy.setOptOut(guild.guildId, MINA, false)
-    expect(await owners.of(guild.guildId, ['abc'])).toEqual(new Map([['abc', MINA]]))
+    expect(await known()).toEqual([MINA, MINA, MINA])
   })
 
   it('is forgotten once no membership under the pseudonym is retained', async () => {

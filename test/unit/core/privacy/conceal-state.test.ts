@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { concealInvite, concealLedger, peopleOfState } from '#core/privacy/conceal-state.ts'
+import { peopleOfState, renameInInvite, renameInLedger } from '#core/privacy/conceal-state.ts'
 import { aDebt, aKnownInvite, aLedger, aRise, aTombstone, NOON } from '#test/support/lane-events.ts'
 
 const pseudonym = '-9000000000000000001'
@@ -20,22 +20,22 @@ const ledger = aLedger({
 it('leaves nobody in a ledger who opted out, and everything else', () => {
   const text = JSON.stringify(ledger)
   const expected = text
-    .replaceAll('"inviterId":"500"', '"inviterId":null')
+    .replaceAll('"inviterId":"500"', `"inviterId":"${pseudonym}"`)
     .replaceAll('"memberId":"1000"', `"memberId":"${pseudonym}"`)
-  expect(concealLedger(ledger, concealed)).toEqual(JSON.parse(expected))
+  expect(renameInLedger(ledger, concealed)).toEqual(JSON.parse(expected))
   expect(JSON.stringify(ledger)).toBe(text)
-  expect(concealLedger(ledger, () => undefined)).toEqual(ledger)
+  expect(renameInLedger(ledger, () => undefined)).toEqual(ledger)
 })
 
 it('conceals what a later ledger names, too', () => {
   const later = { ...ledger, seenLately: [{ memberId: '1000', seenAt: NOON }] }
-  expect(JSON.stringify(concealLedger(later, concealed))).not.toContain('"1000"')
+  expect(JSON.stringify(renameInLedger(later, concealed))).not.toContain('"1000"')
 })
 
 it('takes the maker out of an invite, and keeps its uses', () => {
   const invite = aKnownInvite({ inviterId: '500', uses: 7 })
-  expect(concealInvite(invite, concealed)).toEqual({ ...invite, inviterId: null })
-  expect(concealInvite(aKnownInvite({ inviterId: '600' }), concealed).inviterId).toBe('600')
+  expect(renameInInvite(invite, concealed)).toEqual({ ...invite, inviterId: pseudonym })
+  expect(renameInInvite(aKnownInvite({ inviterId: '600' }), concealed).inviterId).toBe('600')
 })
 
 it('knows everybody whom ledger and invites name', () => {
