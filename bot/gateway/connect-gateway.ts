@@ -1,4 +1,10 @@
-import { CompressionMethod, WebSocketManager, WebSocketShardEvents } from '@discordjs/ws'
+import {
+  CompressionMethod,
+  SimpleShardingStrategy,
+  WebSocketManager,
+  WebSocketShardDestroyRecovery,
+  WebSocketShardEvents,
+} from '@discordjs/ws'
 import type { REST } from '@discordjs/rest'
 import type { GatewayDispatchPayload } from 'discord-api-types/v10'
 import type { Redis } from 'ioredis'
@@ -10,6 +16,9 @@ import { intents } from '#core/discord/intents.ts'
 /** Closing with any code but 1000 and 1001 keeps the session, so that a successor can resume it. */
 const RESUMABLE_CLOSE_CODE = 4200
 
+/** Joins of a minute, for which lanes may wait for lists, at 300 a second; some 20 MB. */
+const OPEN_MAX = 20_000
+
 export type ShardState = 'connecting' | 'ready'
 
 export type GatewayOptions = {
@@ -20,6 +29,8 @@ export type GatewayOptions = {
   shardIds: readonly number[]
   totalShards: number
   onDispatch: (payload: GatewayDispatchPayload, shardId: number) => void
+  /** Dispatches of a shard that may be unsettled at once; 20,000 unless told. */
+  openMax?: number
   /** Discord refuses the connection for good: wrong token, intents that are switched off, … */
   onFatal: (reason: string) => void
   log: Logger
@@ -35,9 +46,21 @@ export type Gateway = {
   closeResumably(): Promise<void>
 }
 
-/** Shards of this process, on `@discordjs/ws`. */
+/**
+ * Shards of this process, on `@discordjs/ws`.
+ *
+ * A shard of which too many dispatches are not settled, as while Redis is away, closes so that
+ * Discord keeps its session, and what comes meanwhile, for replay; it resumes once they are settled.
+ * Discord keeps a session for some minutes and so many dispatches as it pleases. Where that was too
+ * little it refuses to resume, a new session begins, and catch-up finds by the invites' uses who
+ * came meanwhile, without their names.
+ */
 export function makeGateway(options: GatewayOptions): Gateway {
   const { rest, redis, sessions, token, shardIds, totalShards, log } = options
+  const { openMax = OPEN_MAX } = options
+  const overfull = new Set<number>()
+  let strategy: SimpleShardingStrategy | undefined
+  let isClosing = false
   const states = new Map<number, ShardState>(shardIds.map((id) => [id, 'connecting']))
   const readyAt = new Map<number, number>()
   const setState = (shardId: number, state: ShardState) => {
@@ -52,7 +75,18 @@ export function makeGateway(options: GatewayOptions): Gateway {
     shardIds: [...shardIds],
     shardCount: totalShards,
     compression: CompressionMethod.ZlibNative,
-    retrieveSessionInfo: (shardId) => sessions.retrieve(shardId),
+    buildStrategy: (ws) => (strategy = new SimpleShardingStrategy(ws)),
+    // Asked for before every connection, so that one that is not wanted yet waits here.
+    async retrieveSessionInfo(shardId) {
+      if (overfull.has(shardId)) {
+        await sessions.untilFew(shardId, openMax / 2)
+        // Closed for good meanwhile: nothing connects any more.
+        if (isClosing) return new Promise<never>(() => undefined)
+        overfull.delete(shardId)
+        log.info({ shardId }, 'shard resumes: what it brought is settled')
+      }
+      return sessions.retrieve(shardId)
+    },
     updateSessionInfo: (shardId, info) => sessions.update(shardId, info),
     async buildIdentifyThrottler(ws) {
       const { session_start_limit: limit } = await ws.fetchGatewayInformation()
@@ -61,7 +95,22 @@ export function makeGateway(options: GatewayOptions): Gateway {
   })
   manager.on(WebSocketShardEvents.Dispatch, (payload, shardId) => {
     options.onDispatch(payload, shardId)
+    if (sessions.openCountOf(shardId) >= openMax && !overfull.has(shardId)) pause(shardId)
   })
+
+  function pause(shardId: number): void {
+    overfull.add(shardId)
+    const open = sessions.openCountOf(shardId)
+    log.warn({ shardId, open }, 'shard closes until what it brought is settled')
+    // The library has no way to close one shard; a test holds that this does.
+    const shard = strategy?.['shards'].get(shardId)
+    const recover = WebSocketShardDestroyRecovery.Resume
+    const reason = 'too much to settle'
+    shard?.destroy({ code: RESUMABLE_CLOSE_CODE, reason, recover }).catch((error: unknown) => {
+      log.error({ shardId, err: String(error) }, 'shard failed to close and resume')
+    })
+  }
+
   manager.on(WebSocketShardEvents.Ready, (_, shardId) => {
     setState(shardId, 'ready')
     log.info({ shardId }, 'shard identified')
@@ -89,6 +138,7 @@ export function makeGateway(options: GatewayOptions): Gateway {
     states: () => states,
     connectedSince: (shardId) => readyAt.get(shardId) ?? null,
     async closeResumably() {
+      isClosing = true
       sessions.keepForSuccessor()
       await manager.destroy({ code: RESUMABLE_CLOSE_CODE, reason: 'handing over' })
     },

@@ -5,6 +5,7 @@
 export class SettledSequence {
   /** Insertion order is sequence order, so the first is the oldest. */
   readonly #open = new Set<number>()
+  #waiting: { most: number; resolve: () => void }[] = []
 
   open(sequence: number): void {
     this.#open.add(sequence)
@@ -12,6 +13,22 @@ export class SettledSequence {
 
   close(sequence: number): void {
     this.#open.delete(sequence)
+    this.#tellFew()
+  }
+
+  /** Resolves once at most `most` dispatches are open. */
+  async untilFew(most: number): Promise<void> {
+    if (this.#open.size <= most) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#waiting.push({ most, resolve })
+    await promise
+  }
+
+  #tellFew(): void {
+    if (this.#waiting.length === 0) return
+    const isOver = ({ most }: { most: number }) => this.#open.size <= most
+    for (const { resolve } of this.#waiting.filter(isOver)) resolve()
+    this.#waiting = this.#waiting.filter((one) => !isOver(one))
   }
 
   /** Number of dispatches that are not settled yet. */

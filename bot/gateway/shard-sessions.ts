@@ -96,6 +96,16 @@ export class ShardSessions {
     return { sessionId: info?.sessionId ?? '', close: () => settled.close(sequence) }
   }
 
+  /** Dispatches of one shard that are not settled yet. */
+  openCountOf(shardId: number): number {
+    return this.#shards.get(shardId)?.settled.openCount ?? 0
+  }
+
+  /** Resolves once at most `most` dispatches of a shard are not settled. */
+  async untilFew(shardId: number, most: number): Promise<void> {
+    await this.#shards.get(shardId)?.settled.untilFew(most)
+  }
+
   /** Dispatches that are not settled yet, of all shards. */
   get openCount(): number {
     return [...this.#shards.values()].reduce((sum, { settled }) => sum + settled.openCount, 0)

@@ -28,6 +28,24 @@ it('takes a second closing, or one of what was never open, for what it is: nothi
   expect(settled.settledUpTo(4)).toBe(4)
 })
 
+it('tells when few enough are open', async () => {
+  const settled = new SettledSequence()
+  for (const sequence of [1, 2, 3]) settled.open(sequence)
+  const told: number[] = []
+  const waits = [2, 0].map(async (most) => {
+    await settled.untilFew(most)
+    told.push(most)
+  })
+  await settled.untilFew(3)
+  settled.close(2)
+  await waits[0]
+  expect(told).toEqual([2])
+  settled.close(1)
+  settled.close(3)
+  await Promise.all(waits)
+  expect(told).toEqual([2, 0])
+})
+
 it('never passes what is open, in whatever order things close', () => {
   const scenario = fc
     .uniqueArray(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 30 })

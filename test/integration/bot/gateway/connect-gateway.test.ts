@@ -1,0 +1,73 @@
+import { REST } from '@discordjs/rest'
+import type { Redis } from 'ioredis'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { makeGateway } from '#bot/gateway/connect-gateway.ts'
+import { ShardSessions } from '#bot/gateway/shard-sessions.ts'
+import { connectRedis } from '#core/redis/connect.ts'
+import type { LocalDiscord } from '#infra/local/discord/local-discord.ts'
+import { aLocalDiscord, localApplication } from '#test/support/local-discord.ts'
+import { startTestRedis } from '#test/support/redis.ts'
+import type { RestartableServer } from '#test/support/restartable-server.ts'
+import { silent } from '#test/support/stores.ts'
+import { waitFor } from '#test/support/wait-for.ts'
+
+const OPEN_MAX = 6
+
+let server: RestartableServer
+let redis: Redis
+let discord: LocalDiscord
+
+beforeAll(async () => {
+  ;[server, discord] = await Promise.all([startTestRedis(), aLocalDiscord()])
+  redis = connectRedis({ url: server.url, log: silent, connectionName: 'test' })
+})
+afterAll(async () => {
+  redis.disconnect()
+  await Promise.all([server.stop(), discord.close()])
+})
+
+it('closes a shard that has too much to settle, and has the rest replayed once it is settled', async () => {
+  const { control, apiBase } = discord
+  const { id: guildId } = await control.createGuild({ name: 'Harbour', withBot: true })
+  const { code } = await control.createInvite({ guildId })
+  const sessions = new ShardSessions({ redis, log: silent, totalShards: 1, shardIds: [0] })
+  const came: { memberId: string; close: () => void }[] = []
+  const gateway = makeGateway({
+    rest: new REST({ api: apiBase }).setToken(localApplication.botToken),
+    redis,
+    sessions,
+    token: localApplication.botToken,
+    shardIds: [0],
+    totalShards: 1,
+    openMax: OPEN_MAX,
+    onDispatch(payload, shardId) {
+      if (payload.t !== 'GUILD_MEMBER_ADD') return
+      const { close } = sessions.open(shardId, payload.s)
+      came.push({ memberId: payload.d.user.id, close })
+    },
+    onFatal: (reason) => expect.unreachable(reason),
+    log: silent,
+  })
+  const stateOf = () => gateway.states().get(0)
+  await gateway.connect()
+  await waitFor(() => stateOf() === 'ready')
+
+  const joined: string[] = []
+  for (let i = 0; i < 20; i += 1) {
+    const { userId } = await control.join({ guildId, by: { code } })
+    joined.push(userId)
+  }
+  await waitFor(() => stateOf() === 'connecting')
+  const beforeClosing = came.length
+  expect(beforeClosing).toBeGreaterThanOrEqual(OPEN_MAX)
+  expect(beforeClosing).toBeLessThan(20)
+  expect(gateway.connectedSince(0)).toBeNull()
+
+  for (const { close } of came) close()
+  await waitFor(() => {
+    for (const { close } of came) close()
+    return came.length === 20 && stateOf() === 'ready'
+  })
+  expect(came.map(({ memberId }) => memberId)).toEqual(joined)
+  await gateway.closeResumably()
+})
