@@ -7,7 +7,8 @@ import type { FailureNotes } from './failure-notes.ts'
 import { eventsOf, sendChannel, type SendCounters } from './send-channel.ts'
 import type { RestAllowance } from '#core/redis/rest-allowance.ts'
 import type { Db } from '#core/postgres/connect.ts'
-import { makeOutbox, type OwnedShards, type QueuedMessage } from '#core/postgres/outbox.ts'
+import { makeOutbox, type QueuedMessage } from '#core/postgres/outbox.ts'
+import type { OwnedShards } from '#core/postgres/owned-shards.ts'
 
 const SWEEP_EVERY_MS = 1_000
 /** What is not sent by then is left to a digest: nobody reads a welcome much later. */
