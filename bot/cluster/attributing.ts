@@ -5,6 +5,7 @@ import type { ListOutcome } from '../discord/list-outcome.ts'
 import { makeRefusals } from '../discord/refusals.ts'
 import { makeGuildDirectory, type GuildDirectory } from '../gateway/guild-directory.ts'
 import { GuildRegistry } from '../gateway/guild-registry.ts'
+import { keepPunctuality } from '../lanes/kept-punctuality.ts'
 import { Lanes } from '../lanes/lanes.ts'
 import { Priming } from '../lanes/priming.ts'
 import { Punctuality } from '../lanes/punctuality.ts'
@@ -71,6 +72,8 @@ export function makeAttributing(options: AttributingOptions): Attributing {
     return outcome
   }
 
+  const punctuality = new Punctuality(now)
+  let stopKeepingPunctuality = () => Promise.resolve()
   const lanes: Lanes = new Lanes({
     states: concealingStates(recording.states, { members: enabledGuilds.concealed, pseudonymOf }),
     listInvites: listOrLater,
@@ -86,7 +89,7 @@ export function makeAttributing(options: AttributingOptions): Attributing {
       if (isMissed) priming.addMissed([guildId])
       else priming.add([guildId])
     },
-    punctuality: new Punctuality(now),
+    punctuality,
     epoch,
     onJournalled(guildId, partition, entries) {
       recording.notify(partition)
@@ -149,7 +152,11 @@ export function makeAttributing(options: AttributingOptions): Attributing {
     priming,
     registry,
     directory,
-    start: () => registry.start(),
+    async start() {
+      const { clusterId } = context
+      stopKeepingPunctuality = await keepPunctuality({ redis, punctuality, clusterId, log, now })
+      await registry.start()
+    },
     lookUpDoubts: async () => searches?.lookUpDoubts(),
     async drain() {
       await lanes.drain(DRAIN_MS)
@@ -157,6 +164,7 @@ export function makeAttributing(options: AttributingOptions): Attributing {
     },
     async stop() {
       await Promise.allSettled([searches?.stop(), priming.stop(), registry.stop()])
+      await stopKeepingPunctuality()
     },
   }
 }

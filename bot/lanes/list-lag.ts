@@ -6,7 +6,7 @@ export const MEMORY_MS = 10 * 60_000
 /** Below this, lists count as being in time. */
 const IN_TIME_MS = 250
 /** Until so many joins in a row were shown as early, lists are taken to lag by more. */
-const PROOF = 10
+export const LIST_PROOF = 10
 /** Shortest wait for lists that lag by a little: that of a second look soon after the first. */
 const LITTLE_MS = 400
 const MARGIN = 1.5
@@ -59,13 +59,13 @@ export function makeListLag(now: () => number): ListLag {
       peak.add(lagMs, now())
     },
     get waitMs() {
-      if (littleInARow < PROOF) return LIST_LAG_MAX_MS
+      if (littleInARow < LIST_PROOF) return LIST_LAG_MAX_MS
       const lagMs = peak.highest(now())
-      if (inTimeInARow >= PROOF && lagMs < IN_TIME_MS) return 0
+      if (inTimeInARow >= LIST_PROOF && lagMs < IN_TIME_MS) return 0
       return Math.min(Math.max(lagMs * MARGIN, LITTLE_MS), LIST_LAG_MAX_MS)
     },
     get isProven() {
-      return littleInARow >= PROOF
+      return littleInARow >= LIST_PROOF
     },
     get mayBeLittle() {
       return peak.highest(now()) <= LITTLE_MS

@@ -17,6 +17,7 @@
  * | `usher:identify:<bucket>` | string, shard id | 5.5 s | cluster |
  * | `usher:rest:allowance` | hash, slot of 50 ms -> requests | 2 s since last use | rest-allowance.lua |
  * | `usher:rest:invalid` | counter, requests that Discord refused | 10 minutes since the first | cluster |
+ * | `usher:punctuality` | hash, cluster -> how late lists were, as JSON | 1 day since the last | cluster |
  * | `usher:epoch` | counter | for ever | cluster at start |
  * | `usher:session:<id>` | string, api session as JSON | 7 days since last use | api |
  * | `usher:session:<id>:tokens` | string, OAuth tokens, encrypted | as the session | api |
@@ -48,6 +49,7 @@ export const keys = {
   identifyTurn: (bucket: number) => `usher:identify:${bucket}`,
   restAllowance: () => 'usher:rest:allowance',
   invalidRequests: () => 'usher:rest:invalid',
+  punctuality: () => 'usher:punctuality',
   epoch: () => 'usher:epoch',
   apiSession: (sessionId: string) => `usher:session:${sessionId}`,
   apiTokens: (sessionId: string) => `usher:session:${sessionId}:tokens`,

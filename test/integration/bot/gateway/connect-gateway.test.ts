@@ -1,4 +1,5 @@
 import { REST } from '@discordjs/rest'
+import { GatewayDispatchEvents } from 'discord-api-types/v10'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeGateway } from '#bot/gateway/connect-gateway.ts'
@@ -41,7 +42,7 @@ it('closes a shard that has too much to settle, and has the rest replayed once i
     totalShards: 1,
     openMax: OPEN_MAX,
     onDispatch(payload, shardId) {
-      if (payload.t !== 'GUILD_MEMBER_ADD') return
+      if (payload.t !== GatewayDispatchEvents.GuildMemberAdd) return
       const { close } = sessions.open(shardId, payload.s)
       came.push({ memberId: payload.d.user.id, close })
     },

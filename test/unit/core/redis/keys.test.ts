@@ -49,6 +49,7 @@ it('stands in the table with its type, lifetime and writer', () => {
     keys.identifyTurn(0).replace(/0$/, '<bucket>'),
     keys.restAllowance(),
     keys.invalidRequests(),
+    keys.punctuality(),
     keys.epoch(),
     keys.apiSession('<id>'),
     keys.apiTokens('<id>'),
