@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { DAY_MS, RETENTION_MS } from '#core/guilds/guild-day.ts'
+import { forgetGoneOwners } from '#core/guilds/forget-gone-owners.ts'
 import { reconcileGuilds } from '#core/guilds/reconcile-guilds.ts'
 import type { Db } from '#core/postgres/connect.ts'
 import { removeGoneInvites } from '#core/postgres/gone-invites.ts'
@@ -71,6 +72,7 @@ export async function cleanUp({ db, redis, pseudonymOf, log, now }: CleanUpDeps)
     const concealed = await mirrorOptOuts({ db: connection, redis, pseudonymOf })
     if (concealed > 0) log.error({ guilds: concealed }, 'Redis had lost who opted out; restored')
     await makeOptOuts(connection).removeOptedIn(new Date(now() - OPTED_IN_MS))
+    await forgetGoneOwners({ db: connection, redis }, now())
     const invites = await removeGoneInvites(connection, new Date(now()))
     if (invites > 0) log.info({ invites }, 'invites that are long gone deleted')
   })

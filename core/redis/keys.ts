@@ -23,6 +23,7 @@
  * | `usher:session:<id>:tokens` | string, OAuth tokens, encrypted | as the session | api |
  * | `usher:session:<id>:refresh` | string, the right to refresh the tokens | 15 s | api |
  * | `usher:admin:<user>` | string, guilds the user administers as JSON | 60 s | api |
+ * | `usher:api-key:<id>:right` | string, who made the key is Administrator | 60 s | api |
  * | `usher:streams:<user>` | sorted set, open event streams by expiry, ms | 3 minutes | api |
  * | `usher:rate:<who>` | counter, api requests | 1 minute | api |
  */
@@ -55,6 +56,7 @@ export const keys = {
   apiTokens: (sessionId: string) => `usher:session:${sessionId}:tokens`,
   apiTokenRefresh: (sessionId: string) => `usher:session:${sessionId}:refresh`,
   administeredGuilds: (userId: string) => `usher:admin:${userId}`,
+  apiKeyRight: (keyId: string) => `usher:api-key:${keyId}:right`,
   eventStreams: (userId: string) => `usher:streams:${userId}`,
   /** Prefix: the rate limiter adds who asks. */
   apiRequests: () => 'usher:rate:',
@@ -63,6 +65,7 @@ export const keys = {
 /** The keys that one guild has of its own, as a scan finds them. */
 export const guildKeys = {
   pattern: 'usher:{p*}:guild:*',
+  ownersPattern: 'usher:{p*}:guild:*:owners',
   guildOf: (key: string): string | undefined => /^usher:\{p\d+\}:guild:(\d+):/.exec(key)?.[1],
 } as const
 

@@ -4,6 +4,7 @@ import { enableGuild } from '#core/guilds/enable-guild.ts'
 import { ensurePartitions } from '#core/postgres/ensure-partitions.ts'
 import { withLock } from '#core/postgres/with-lock.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
+import { makeInviteOwners } from '#core/redis/invite-owners.ts'
 import { keys } from '#core/redis/keys.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
 import { createDatabase, type TestDatabase } from '#test/support/databases.ts'
@@ -140,6 +141,30 @@ it('invites that are gone for 31 days are deleted, unless a retained join names 
     'named',
     'open',
     'to-come',
+  ])
+})
+
+it('forgets the owners of invites that are gone for an hour', async () => {
+  const guildId = await enable()
+  const owners = makeInviteOwners(stores.redis)
+  const hourAgo = Date.now() - 3_600_000
+  const deletedAt = new Map([
+    ['there', null],
+    ['just-gone', new Date(hourAgo + 60_000)],
+    ['long-gone', new Date(hourAgo - 60_000)],
+  ])
+  for (const [code, deleted_at] of deletedAt) {
+    await owners.set(guildId, code, '5')
+    const limits = { uses: 0, max_uses: 0, max_age_seconds: 0, temporary: false }
+    const row = { guild_id: guildId, code, deleted_at, ...limits }
+    await stores.db.insertInto('invites').values(row).execute()
+  }
+  await owners.set(guildId, 'not-recorded-yet', '5')
+  await cleanUp(deps())
+  expect([...(await owners.all(guildId)).keys()].sort()).toEqual([
+    'just-gone',
+    'not-recorded-yet',
+    'there',
   ])
 })
 
