@@ -1,5 +1,4 @@
-import { guildPath } from './guilds.ts'
-import { request } from './request.ts'
+import { answer, api } from './client.ts'
 import type { JoinsPage } from '#api/schemas/join.ts'
 
 /** Joins a page. */
@@ -10,7 +9,8 @@ export function listJoins(
   guildId: string,
   { cursor, signal }: { cursor?: string; signal?: AbortSignal } = {},
 ): Promise<JoinsPage> {
-  const query = new URLSearchParams({ limit: String(joinsPageSize) })
-  if (cursor !== undefined) query.set('cursor', cursor)
-  return request<JoinsPage>(`${guildPath(guildId)}/joins?${query.toString()}`, { signal })
+  const query = { limit: joinsPageSize, cursor }
+  return answer(
+    api.GET('/api/v1/guilds/{guildId}/joins', { params: { path: { guildId }, query }, signal }),
+  )
 }

@@ -2,13 +2,6 @@ import { ApiProblem, problemFrom } from './problem.ts'
 
 const timeoutMs = 20_000
 
-export type RequestOptions = {
-  method?: 'GET' | 'PUT' | 'POST'
-  /** Sent as JSON. */
-  body?: unknown
-  signal?: AbortSignal
-}
-
 /* What the session tells us: the token that writes carry, how to get a new one, and whom to tell
    that it ended. */
 let csrfToken: string | null = null
@@ -30,50 +23,49 @@ export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener
 }
 
-/** Asks the api under `/api/v1`; `path` begins with a slash. The answer's shape is the contract's:
- *  one build serves both ends.
- *  @throws ApiProblem when it says no, does not answer in 20 s or is not there.
- *  @throws DOMException `AbortError` once `signal` aborts. */
-export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+/** Sends a request to the api, once more where only its token was old.
+ *  @returns an answer that is not a refusal.
+ *  @throws ApiProblem when the api says no, does not answer in 20 s or is not there.
+ *  @throws DOMException `AbortError` once the request's signal aborts. */
+export async function send(request: Request): Promise<Response> {
+  // Read once: a second attempt needs it again.
+  const text = request.method === 'GET' ? '' : await request.text()
+  const body = text === '' ? undefined : text
   try {
-    return await attempt<T>(path, options)
+    return await attempt(request, body)
   } catch (problem) {
     if (!isRefusal(problem, 'csrf-token-invalid')) throw problem
     await renewCsrfToken()
-    return attempt<T>(path, options)
+    return attempt(request, body)
   }
 }
 
 const isRefusal = (problem: unknown, code: string): boolean =>
   problem instanceof ApiProblem && problem.code === code
 
-async function attempt<T>(path: string, options: RequestOptions): Promise<T> {
-  const response = await send(path, options)
-  if (!response.ok) {
-    const problem = await problemFrom(response)
-    if (isRefusal(problem, 'not-signed-in')) onSignedOut()
-    throw problem
-  }
-  if (response.status === 204) return undefined as T
-  return (await response.json()) as T
+async function attempt(request: Request, body: string | undefined): Promise<Response> {
+  const response = await ask(request, body)
+  if (response.ok) return response
+  const problem = await problemFrom(response)
+  if (isRefusal(problem, 'not-signed-in')) onSignedOut()
+  throw problem
 }
 
-async function send(path: string, { method = 'GET', body, signal }: RequestOptions) {
-  const headers = new Headers({ accept: 'application/json' })
-  if (body !== undefined) headers.set('content-type', 'application/json')
+async function ask({ url, method, headers: own, signal }: Request, body: string | undefined) {
+  const headers = new Headers(own)
+  headers.set('accept', 'application/json')
   if (method !== 'GET' && csrfToken !== null) headers.set('x-csrf-token', csrfToken)
-  const timeout = AbortSignal.timeout(timeoutMs)
   try {
-    return await fetch(`/api/v1${path}`, {
+    return await fetch(url, {
       method,
       headers,
+      body,
       credentials: 'same-origin',
       cache: 'no-store',
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     })
   } catch (cause) {
-    if (signal?.aborted) throw cause
+    if (signal.aborted) throw cause
     throw new ApiProblem('unreachable', 0, 'Usher did not answer.', { cause })
   }
 }
