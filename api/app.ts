@@ -12,10 +12,13 @@ import { registerDashboard } from './plugins/dashboard.ts'
 import { registerHealth } from './plugins/health.ts'
 import { registerLoadLimits } from './plugins/load-limits.ts'
 import { registerOpenapi } from './plugins/openapi.ts'
+import { makeApiKeys } from '#core/postgres/api-keys.ts'
+import { identifyApiKeys } from './plugins/api-keys.ts'
 import { registerProblemAnswers } from './plugins/problem-answers.ts'
 import { registerRequestLog } from './plugins/request-log.ts'
 import { registerSecurityHeaders } from './plugins/security-headers.ts'
 import { registerSessions } from './plugins/sessions.ts'
+import { registerValidation } from './plugins/validation.ts'
 import { registerRoutes } from './routes/routes.ts'
 
 const BODY_LIMIT_BYTES = 65_536
@@ -69,7 +72,9 @@ export async function buildApp(deps: AppDeps): Promise<ApiInstance> {
       api.addHook('onSend', async (_request, reply) => {
         if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       })
+      registerValidation(api)
       await registerSessions(api, config, redis)
+      identifyApiKeys(api, makeApiKeys(deps.db))
       await registerLoadLimits(api, redis)
       await registerOpenapi(api)
       await api.register(fastifySSE, { heartbeatInterval: HEARTBEAT_MS })

@@ -1,17 +1,24 @@
-import type { ProblemDocument } from './schemas/problem.ts'
+import type { ProblemDocument, ProblemFault } from './schemas/problem.ts'
 
 /** Every code an answer may carry, with its status and title. Codes never change their meaning. */
 export const problems = {
   'bad-request': { status: 400, title: 'The request is not understood' },
   'not-signed-in': { status: 401, title: 'Sign in first' },
+  'api-key-refused': { status: 401, title: 'This API key is not valid here' },
   'not-administrator': { status: 403, title: 'You do not administer this server' },
   'csrf-token-invalid': { status: 403, title: 'The page is out of date; load it again' },
+  'api-key-scope': { status: 403, title: 'An API key may not do this' },
   'guild-not-found': { status: 404, title: 'There is no such server' },
   'not-found': { status: 404, title: 'There is nothing here' },
   'not-acceptable': { status: 406, title: 'The answer cannot take the form asked for' },
   'bot-not-present': { status: 409, title: 'The bot is not in this server' },
+  'module-disabled': { status: 409, title: 'The invite tracker is off in this server' },
+  'too-many-api-keys': { status: 409, title: 'There are as many API keys as there may be' },
+  'settings-changed': { status: 412, title: 'Somebody else has changed the settings' },
   'body-too-large': { status: 413, title: 'The request is too large' },
   'media-type-unsupported': { status: 415, title: 'The body must be JSON' },
+  'settings-invalid': { status: 422, title: 'The settings cannot be saved like this' },
+  'if-match-missing': { status: 428, title: 'Say which version you are changing' },
   'rate-limited': { status: 429, title: 'Too many requests' },
   'too-many-streams': { status: 429, title: 'Too many live feeds are open' },
   'internal-error': { status: 500, title: 'Something went wrong on our side' },
@@ -22,18 +29,23 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems
 
+export type ProblemOptions = ErrorOptions & { faults?: readonly ProblemFault[] }
+
 /** Thrown anywhere in a request; the error handler turns it into `application/problem+json`. */
 export class Problem extends Error {
   override name = 'Problem'
   readonly code: ProblemCode
   /** Read by Fastify and its plugins. */
   readonly statusCode: number
+  /** Where several things are wrong: each of them. */
+  readonly faults: readonly ProblemFault[] | undefined
 
   /** @param detail one sentence for people; it is shown, so it names no secret and no other guild */
-  constructor(code: ProblemCode, detail: string, options?: ErrorOptions) {
+  constructor(code: ProblemCode, detail: string, options: ProblemOptions = {}) {
     super(detail, options)
     this.code = code
     this.statusCode = problems[code].status
+    this.faults = options.faults
   }
 }
 
@@ -52,5 +64,11 @@ export function problemDocument(problem: Problem, requestId: string): ProblemDoc
     detail: problem.message,
     code: problem.code,
     instance: requestId,
+    ...(problem.faults && { errors: [...problem.faults] }),
   }
+}
+
+/** What is asked of a guild whose data is not kept. */
+export function moduleIsOff(): Problem {
+  return new Problem('module-disabled', 'Enable the invite tracker first.')
 }

@@ -6,7 +6,7 @@ import { keys } from '#core/redis/keys.ts'
 import { Problem } from '../problems.ts'
 import '../sessions/session-data.ts'
 
-/** Requests a minute, by user, or by address where nobody is signed in. */
+/** Requests a minute: by API key, by user, or by address where nobody is known. */
 const REQUESTS_A_MINUTE = 300
 /** Beyond this the process is so far behind that an answer would come too late to be of use. */
 const EVENT_LOOP_DELAY_MAX_MS = 1_000
@@ -25,7 +25,9 @@ export async function registerLoadLimits(app: FastifyInstance, redis: Redis): Pr
     nameSpace: keys.apiRequests(),
     // Without Redis there is no session either; what needs none should still be answered.
     skipOnError: true,
-    keyGenerator: ({ session, ip }) => session.user?.id ?? ip,
+    enableDraftSpec: true,
+    keyGenerator: ({ apiKey, session, ip }) =>
+      apiKey ? `key:${apiKey.id}` : (session.user?.id ?? ip),
     errorResponseBuilder: (_request, { ttl }) =>
       new Problem('rate-limited', `Try again in ${Math.ceil(ttl / 1000)} s.`),
   })

@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
+import { securitySchemes } from '../access.ts'
 
 /** Describes the routes of this scope that are registered after it; serves that at `/api/docs`. */
 export async function registerOpenapi(app: FastifyInstance): Promise<void> {
@@ -12,6 +13,7 @@ export async function registerOpenapi(app: FastifyInstance): Promise<void> {
         version: '1',
         description: 'Who invited whom. Errors are problem documents (RFC 9457).',
       },
+      components: { securitySchemes },
     },
   })
   await app.register(swaggerUi, {

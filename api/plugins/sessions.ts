@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
 import csrfProtection from '@fastify/csrf-protection'
 import session from '@fastify/session'
-import type { FastifyInstance, preValidationHookHandler } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Redis } from 'ioredis'
 import type { ApiConfig } from '#core/config.ts'
 import { makeSessionStore, SESSION_TTL_MS } from '../sessions/session-store.ts'
@@ -39,9 +39,4 @@ export async function registerSessions(
       return typeof token === 'string' ? token : undefined
     },
   })
-}
-
-/** Holds a write to the page of its own session. */
-export function requireCsrfToken(app: FastifyInstance): preValidationHookHandler {
-  return (request, reply, done) => app.csrfProtection(request, reply, done)
 }

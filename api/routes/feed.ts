@@ -2,18 +2,18 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Redis } from 'ioredis'
 import { Type } from 'typebox'
 import type { JoinPosition, JoinsPage } from '#core/postgres/joins-page.ts'
+import { access } from '../access.ts'
 import type { ApiInstance } from '../api-instance.ts'
+import { guildCaller } from '../callers.ts'
 import type { AdministeredGuilds } from '../discord/administered-guilds.ts'
 import type { FeedHub } from '../feed/feed-hub.ts'
 import { makeFeedStream } from '../feed/feed-stream.ts'
 import { takeStreamSlot } from '../feed/stream-slots.ts'
 import { formatCursor, parseCursor } from '../join-cursor.ts'
 import type { ApiMetrics } from '../metrics.ts'
-import { administeredGuild } from '../plugins/administrator.ts'
 import { Problem } from '../problems.ts'
 import { guildParamsSchema } from '../schemas/guild.ts'
 import { problemSchema } from '../schemas/problem.ts'
-import { signedInUser } from '../sessions/session-data.ts'
 
 /** A right that Discord could not be asked about counts this often, then the stream ends. */
 const UNANSWERED_MAX = 3
@@ -46,6 +46,9 @@ export function registerFeed(app: ApiInstance, deps: FeedDeps): void {
     sse: 'manual',
     schema: {
       summary: 'Live feed: events join, left, revised; resumes after Last-Event-ID',
+      operationId: 'followJoins',
+      tags: ['joins'],
+      security: access.administrator,
       params: guildParamsSchema,
       produces: ['text/event-stream'],
       response: {
@@ -56,11 +59,11 @@ export function registerFeed(app: ApiInstance, deps: FeedDeps): void {
     },
     handler: async (request, reply) => {
       const { hub, joins, redis, metrics, now } = deps
-      const { id: guildId } = administeredGuild(request)
+      const { guildId, userId } = guildCaller(request)
       refuseOtherForms(request)
       const lastPosition = lastPositionOf(request)
       const position = lastPosition ?? firstPosition(now())
-      const slot = await takeStreamSlot(redis, signedInUser(request).id, () => now().getTime())
+      const slot = await takeStreamSlot(redis, userId, () => now().getTime())
       const { sse } = reply
       const stream = makeFeedStream({ guildId, position, joins, sink: sse, now })
       const leave = await hub.follow(guildId, stream).catch(async (error: unknown) => {
@@ -128,8 +131,8 @@ function watchRight(
   { administered, recheckMs }: FeedDeps,
   { end, keep }: { end: () => void; keep: () => Promise<void> },
 ): () => void {
-  const { id: guildId } = administeredGuild(request)
-  const asker = { userId: signedInUser(request).id, sessionId: request.session.sessionId }
+  const { guildId, userId } = guildCaller(request)
+  const asker = { userId, sessionId: request.session.sessionId }
   let unanswered = 0
 
   async function check(): Promise<void> {

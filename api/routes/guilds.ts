@@ -1,17 +1,17 @@
 import type { ApiConfig } from '#core/config.ts'
 import type { GuildSettingsRepository } from '#core/postgres/guild-settings.ts'
 import type { EnabledGuilds } from '#core/redis/enabled-guilds.ts'
+import type { GuildEntries } from '#core/redis/guild-directory.ts'
+import { access } from '../access.ts'
 import type { ApiInstance } from '../api-instance.ts'
+import { guildCaller } from '../callers.ts'
 import type { AdministeredGuilds } from '../discord/administered-guilds.ts'
 import type { BotPresence } from '../discord/bot-presence.ts'
 import { iconUrl } from '../discord/images.ts'
 import { installUrl } from '../discord/install-url.ts'
-import { administeredGuild } from '../plugins/administrator.ts'
 import { guildListSchema, guildParamsSchema, guildSchema } from '../schemas/guild.ts'
-import { problemSchema } from '../schemas/problem.ts'
+import { refusals } from '../schemas/problem.ts'
 import { signedInUser } from '../sessions/session-data.ts'
-
-const refusals = { '4xx': problemSchema, '5xx': problemSchema }
 
 export type GuildListDeps = {
   config: ApiConfig
@@ -26,9 +26,11 @@ export function registerGuildList(app: ApiInstance, deps: GuildListDeps): void {
   app.route({
     method: 'GET',
     url: '/guilds',
-    preValidation: async (request) => void signedInUser(request),
     schema: {
       summary: 'Servers that you administer',
+      operationId: 'listGuilds',
+      tags: ['guilds'],
+      security: access.user,
       response: { 200: guildListSchema, ...refusals },
     },
     handler: async (request) => {
@@ -52,25 +54,37 @@ export function registerGuildList(app: ApiInstance, deps: GuildListDeps): void {
   })
 }
 
-export type GuildDeps = { presence: BotPresence; settings: GuildSettingsRepository }
+export type GuildDeps = {
+  presence: BotPresence
+  settings: GuildSettingsRepository
+  entries: GuildEntries
+}
 
 /** `GET /:guildId`: one of them. */
-export function registerGuild(app: ApiInstance, { presence, settings }: GuildDeps): void {
+export function registerGuild(app: ApiInstance, { presence, settings, entries }: GuildDeps): void {
   app.route({
     method: 'GET',
     url: '/:guildId',
     schema: {
       summary: 'One server',
+      operationId: 'getGuild',
+      tags: ['guilds'],
+      security: access.read,
       params: guildParamsSchema,
       response: { 200: guildSchema, ...refusals },
     },
     handler: async (request) => {
-      const { id, name, icon } = administeredGuild(request)
-      const [botPresent, found] = await Promise.all([presence.isIn(id), settings.find(id)])
+      const { guildId: id, administered } = guildCaller(request)
+      const [botPresent, found, named] = await Promise.all([
+        presence.isIn(id),
+        settings.find(id),
+        // A key has nobody's list to look it up in.
+        administered ?? entries.load(id),
+      ])
       return {
         id,
-        name,
-        iconUrl: iconUrl(id, icon),
+        name: named?.name ?? id,
+        iconUrl: iconUrl(id, named?.icon ?? null),
         botPresent,
         enabled: found !== undefined,
         enabledAt: found ? new Date(Number(found.generation)).toISOString() : null,

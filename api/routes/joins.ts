@@ -1,7 +1,8 @@
 import type { JoinsPage } from '#core/postgres/joins-page.ts'
+import { access } from '../access.ts'
 import type { ApiInstance } from '../api-instance.ts'
+import { administeredGuild } from '../callers.ts'
 import { formatCursor, parseCursor } from '../join-cursor.ts'
-import { administeredGuild } from '../plugins/administrator.ts'
 import { Problem } from '../problems.ts'
 import { guildParamsSchema } from '../schemas/guild.ts'
 import { joinsPageSchema, joinsQuerySchema } from '../schemas/join.ts'
@@ -17,6 +18,9 @@ export function registerJoins(app: ApiInstance, { joins, now }: JoinsDeps): void
     url: '/:guildId/joins',
     schema: {
       summary: 'Who joined, and who invited them; the last 31 days',
+      operationId: 'listJoins',
+      tags: ['joins'],
+      security: access.read,
       params: guildParamsSchema,
       querystring: joinsQuerySchema,
       response: { 200: joinsPageSchema, '4xx': problemSchema, '5xx': problemSchema },

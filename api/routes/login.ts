@@ -3,12 +3,13 @@ import type { Redis } from 'ioredis'
 import { Type } from 'typebox'
 import type { ApiConfig } from '#core/config.ts'
 import { keys } from '#core/redis/keys.ts'
+import { access } from '../access.ts'
 import type { ApiInstance } from '../api-instance.ts'
 import { avatarUrl } from '../discord/images.ts'
 import { beginLogin, finishLogin, isRefusal, StateMismatch } from '../discord/oauth.ts'
 import type { UserClient } from '../discord/user-client.ts'
 import { parseReturnTo } from '../return-to.ts'
-import { problemSchema } from '../schemas/problem.ts'
+import { refusals } from '../schemas/problem.ts'
 import type { SessionUser } from '../sessions/session-data.ts'
 import type { TokenStore, UserTokens } from '../sessions/token-store.ts'
 
@@ -25,16 +26,16 @@ export type LoginDeps = {
 /** Why a log-in failed, as the dashboard is told. */
 type LoginError = 'state-mismatch' | 'access-denied' | 'code-refused' | 'discord-unavailable'
 
-const callbackQuery = Type.Object({
-  code: Type.Optional(Type.String({ maxLength: 512 })),
-  state: Type.Optional(Type.String({ maxLength: 512 })),
-  error: Type.Optional(Type.String({ maxLength: 512 })),
-})
-const response = {
-  302: Type.Null({ description: 'The browser goes on' }),
-  '4xx': problemSchema,
-  '5xx': problemSchema,
-}
+const callbackQuery = Type.Object(
+  {
+    code: Type.Optional(Type.String({ maxLength: 512 })),
+    state: Type.Optional(Type.String({ maxLength: 512 })),
+    error: Type.Optional(Type.String({ maxLength: 512 })),
+  },
+  // Discord may say more than we ask for.
+  { additionalProperties: true },
+)
+const response = { 302: Type.Null({ description: 'The browser goes on' }), ...refusals }
 
 /** `/auth/login` sends a browser to Discord, `/auth/callback` takes it back, signed in or not. */
 export function registerLoginRoutes(app: ApiInstance, deps: LoginDeps): void {
@@ -47,6 +48,9 @@ export function registerLoginRoutes(app: ApiInstance, deps: LoginDeps): void {
     ...limits,
     schema: {
       summary: 'Sign in with Discord',
+      operationId: 'signIn',
+      tags: ['session'],
+      security: access.everyone,
       querystring: Type.Object({ returnTo: Type.Optional(Type.String({ maxLength: 2_000 })) }),
       response,
     },
@@ -63,7 +67,14 @@ export function registerLoginRoutes(app: ApiInstance, deps: LoginDeps): void {
     method: 'GET',
     url: '/auth/callback',
     ...limits,
-    schema: { summary: 'Back from Discord', querystring: callbackQuery, response },
+    schema: {
+      summary: 'Back from Discord',
+      operationId: 'finishSignIn',
+      tags: ['session'],
+      security: access.everyone,
+      querystring: callbackQuery,
+      response,
+    },
     handler: async (request, reply) => {
       try {
         const received = await finishLogin(app, request, reply)

@@ -1,5 +1,10 @@
 import { makeGuildSettings } from '#core/postgres/guild-settings.ts'
+import { makeApiKeys } from '#core/postgres/api-keys.ts'
 import { makeJoinsPage } from '#core/postgres/joins-page.ts'
+import { makeSettingsChanges } from '#core/postgres/settings-changes.ts'
+import { makePrivacy } from '#core/privacy/privacy.ts'
+import { makePseudonymOf } from '#core/privacy/pseudonyms.ts'
+import { makeGuildEntries } from '#core/redis/guild-directory.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { makeFeedSubscriber } from '#core/redis/feed.ts'
 import { makePresentGuilds } from '#core/redis/present-guilds.ts'
@@ -11,20 +16,24 @@ import { refreshTokens, registerOauth } from '../discord/oauth.ts'
 import { makeUserClient } from '../discord/user-client.ts'
 import { makeFeedHub } from '../feed/feed-hub.ts'
 import type { ApiMetrics } from '../metrics.ts'
-import { requireAdministrator } from '../plugins/administrator.ts'
+import { registerGuard } from '../plugins/guard.ts'
 import { endSessionsWithoutConsent } from '../plugins/ended-consent.ts'
 import { makeAccessToken } from '../sessions/access-token.ts'
 import { makeTokenStore } from '../sessions/token-store.ts'
+import { makeKeyRight } from '../api-keys/key-right.ts'
+import { registerApiKeys } from './api-keys.ts'
 import { registerFeed } from './feed.ts'
 import { registerGuild, registerGuildList } from './guilds.ts'
 import { registerJoins } from './joins.ts'
 import { registerLoginRoutes } from './login.ts'
 import { registerModule } from './module.ts'
 import { registerSessionRoutes } from './session.ts'
+import { registerSettings } from './settings.ts'
+import { registerSettingsChanges } from './settings-changes.ts'
 
 export type RoutesDeps = AppDeps & { metrics: ApiMetrics; feedRecheckMs: number }
 
-/** Wires every route of the api, below `/api`. */
+/** Wires every route of the api, below `/api`; each says itself who may call it. */
 export async function registerRoutes(app: ApiInstance, deps: RoutesDeps): Promise<void> {
   const { config, db, redis, subscriber, rest, log, now, metrics, feedRecheckMs } = deps
   await registerOauth(app, config)
@@ -41,33 +50,36 @@ export async function registerRoutes(app: ApiInstance, deps: RoutesDeps): Promis
   const administered = makeAdministeredGuilds({ redis, client, accessToken })
   const presence = makeBotPresence(makePresentGuilds(redis), rest)
   const enabledGuilds = makeEnabledGuilds(redis)
+  const entries = makeGuildEntries(redis)
+  const settings = makeGuildSettings(db)
+  const apiKeys = makeApiKeys(db)
+  const changes = makeSettingsChanges(db)
+  const keyRight = makeKeyRight({ redis, rest, apiKeys, changes, now })
+  const pseudonymOf = makePseudonymOf(config.PRIVACY_KEY)
+  const privacy = makePrivacy({ db, redis, pseudonymOf, now: () => now().getTime() })
   const joins = makeJoinsPage(db)
   const hub = makeFeedHub({ feed: makeFeedSubscriber(subscriber), joins, log, now })
 
-  registerLoginRoutes(app, { config, client, tokens, redis })
-  await app.register(
-    async (v1: ApiInstance) => {
-      registerSessionRoutes(v1, tokens)
-      registerGuildList(v1, { config, administered, presence, enabledGuilds })
-      await v1.register(
-        async (guild: ApiInstance) => {
-          requireAdministrator(guild, administered)
-          registerGuild(guild, { presence, settings: makeGuildSettings(db) })
-          registerModule(guild, { stores: { db, enabledGuilds }, presence, now })
-          registerJoins(guild, { joins, now })
-          registerFeed(guild, {
-            redis,
-            hub,
-            joins,
-            administered,
-            metrics,
-            now,
-            recheckMs: feedRecheckMs,
-          })
-        },
-        { prefix: '/guilds' },
-      )
-    },
-    { prefix: '/v1' },
-  )
+  await app.register(async (guarded: ApiInstance) => {
+    registerGuard(guarded, { administered, keyRight })
+    registerLoginRoutes(guarded, { config, client, tokens, redis })
+    await guarded.register(registerV1, { prefix: '/v1' })
+  })
+
+  async function registerV1(v1: ApiInstance): Promise<void> {
+    registerSessionRoutes(v1, tokens)
+    registerGuildList(v1, { config, administered, presence, enabledGuilds })
+    await v1.register(registerGuildRoutes, { prefix: '/guilds' })
+  }
+
+  async function registerGuildRoutes(guild: ApiInstance): Promise<void> {
+    const recheckMs = feedRecheckMs
+    registerGuild(guild, { presence, settings, entries })
+    registerModule(guild, { stores: { db, enabledGuilds }, presence, changes, privacy, now })
+    registerSettings(guild, { db, entries, rest, privacy, now })
+    registerSettingsChanges(guild, { changes, settings, now })
+    registerApiKeys(guild, { apiKeys, changes, settings, privacy, now })
+    registerJoins(guild, { joins, now })
+    registerFeed(guild, { redis, hub, joins, administered, metrics, now, recheckMs })
+  }
 }

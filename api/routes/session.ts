@@ -1,20 +1,24 @@
 import { Type } from 'typebox'
+import { access } from '../access.ts'
 import type { ApiInstance } from '../api-instance.ts'
 import { revokeTokens } from '../discord/oauth.ts'
-import { requireCsrfToken } from '../plugins/sessions.ts'
-import { problemSchema } from '../schemas/problem.ts'
+import { refusals } from '../schemas/problem.ts'
 import { sessionSchema } from '../schemas/session.ts'
 import { signedInUser } from '../sessions/session-data.ts'
 import type { TokenStore } from '../sessions/token-store.ts'
-
-const refusals = { '4xx': problemSchema, '5xx': problemSchema }
 
 /** Who is signed in, and the way out. */
 export function registerSessionRoutes(app: ApiInstance, tokens: TokenStore): void {
   app.route({
     method: 'GET',
     url: '/session',
-    schema: { summary: 'Who is signed in', response: { 200: sessionSchema, ...refusals } },
+    schema: {
+      summary: 'Who is signed in',
+      operationId: 'getSession',
+      tags: ['session'],
+      security: access.user,
+      response: { 200: sessionSchema, ...refusals },
+    },
     handler: async (request, reply) => {
       const user = signedInUser(request)
       return { user, csrfToken: reply.generateCsrf() }
@@ -24,9 +28,11 @@ export function registerSessionRoutes(app: ApiInstance, tokens: TokenStore): voi
   app.route({
     method: 'POST',
     url: '/session/logout',
-    preValidation: [async (request) => void signedInUser(request), requireCsrfToken(app)],
     schema: {
       summary: 'Sign out',
+      operationId: 'signOut',
+      tags: ['session'],
+      security: access.userWrite,
       response: { 204: Type.Null({ description: 'Signed out' }), ...refusals },
     },
     handler: async (request, reply) => {

@@ -8,6 +8,8 @@ const tables = [
   'day_counts',
   'invites',
   'journal_rejects',
+  'settings_changes',
+  'api_keys',
 ] as const
 
 /** Deletes all rows of a guild but its settings, as a part of `tx`. */

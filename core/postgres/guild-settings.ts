@@ -15,6 +15,14 @@ export type GuildSettingsRepository = {
   enable(guildId: string, now: Date): Promise<GuildSettings>
   /** Changes what `patch` names and nothing else. @returns undefined if the guild is not enabled. */
   update(guildId: string, patch: GuildSettingsPatch): Promise<GuildSettings | undefined>
+  /**
+   * As `update`, but only from the version that `seen` is of.
+   * @returns undefined if the settings were changed since, or are gone
+   */
+  updateFrom(
+    seen: Pick<GuildSettings, 'guild_id' | 'generation' | 'version'>,
+    patch: GuildSettingsPatch,
+  ): Promise<GuildSettings | undefined>
   /** Those of `guildIds` that do not have the module enabled, or that the bot has left. */
   amongDisabled(guildIds: readonly string[]): Promise<string[]>
   /** Every enabled guild that the bot is in, and its generation, in pages of `limit` after `afterGuildId`. */
@@ -22,6 +30,12 @@ export type GuildSettingsRepository = {
 }
 
 export function makeGuildSettings(db: Db): GuildSettingsRepository {
+  const updated = (guildId: string, patch: GuildSettingsPatch) =>
+    db
+      .updateTable('guild_settings')
+      .set(patch)
+      .set((eb) => ({ version: eb('version', '+', 1), updated_at: eb.fn('now') }))
+      .where('guild_id', '=', guildId)
   return {
     find: (guildId) =>
       db
@@ -43,12 +57,11 @@ export function makeGuildSettings(db: Db): GuildSettingsRepository {
         .onConflict((conflict) => conflict.column('guild_id').doUpdateSet({ left_at: null }))
         .returningAll()
         .executeTakeFirstOrThrow(),
-    update: (guildId, patch) =>
-      db
-        .updateTable('guild_settings')
-        .set(patch)
-        .set((eb) => ({ version: eb('version', '+', 1), updated_at: eb.fn('now') }))
-        .where('guild_id', '=', guildId)
+    update: (guildId, patch) => updated(guildId, patch).returningAll().executeTakeFirst(),
+    updateFrom: (seen, patch) =>
+      updated(seen.guild_id, patch)
+        .where('generation', '=', seen.generation)
+        .where('version', '=', seen.version)
         .returningAll()
         .executeTakeFirst(),
     async amongDisabled(guildIds) {

@@ -21,6 +21,8 @@ export type Database = {
   journal_rejects: JournalRejectsTable
   outbox: OutboxTable
   digest_counts: DigestCountsTable
+  settings_changes: { guild_id: string; user_id: string | null }
+  api_keys: { id: string; guild_id: string; created_by: string }
 }
 
 export type GuildSettingsTable = {
