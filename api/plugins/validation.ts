@@ -36,7 +36,8 @@ function closeQuery({ schema }: RouteOptions): void {
   if (!schema || schema.hide) return
   const query = schema.querystring ?? Type.Object({})
   if (!Type.IsObject(query)) throw new Error(`${schema.operationId}: a query is a Type.Object`)
-  const { additionalProperties = false } = query
+  const additionalProperties =
+    'additionalProperties' in query && query.additionalProperties === true
   // Its kind is lost to whoever copies it: only `Type` makes what values can be converted to.
   schema.querystring = Type.Object(query.properties, { additionalProperties })
 }
