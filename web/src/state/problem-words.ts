@@ -28,6 +28,21 @@ const byCode: Readonly<Record<string, ProblemWords>> = {
     detail: 'Add it from your list of servers first.',
     canRetry: false,
   },
+  'not-found': {
+    title: 'It is not there any more',
+    detail: 'Somebody else may have removed it. Load the page again.',
+    canRetry: false,
+  },
+  'module-disabled': {
+    title: 'The invite tracker is off',
+    detail: 'Somebody turned it off. Load the page again.',
+    canRetry: false,
+  },
+  'too-many-api-keys': {
+    title: 'There are as many keys as there may be',
+    detail: 'Revoke one that is no longer used first.',
+    canRetry: false,
+  },
   'discord-unavailable': {
     title: 'Discord did not answer',
     detail: 'Usher asks Discord which servers are yours. Try again in a moment.',
