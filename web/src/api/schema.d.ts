@@ -9,26 +9,7 @@ export interface paths {
       cookie?: never
     }
     /** Sign in with Discord */
-    get: {
-      parameters: {
-        query?: {
-          returnTo?: string
-        }
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description The browser goes on */
-        302: {
-          headers: {
-            [name: string]: unknown
-          }
-          content?: never
-        }
-      }
-    }
+    get: operations['signIn']
     put?: never
     post?: never
     delete?: never
@@ -45,28 +26,7 @@ export interface paths {
       cookie?: never
     }
     /** Back from Discord */
-    get: {
-      parameters: {
-        query?: {
-          code?: string
-          state?: string
-          error?: string
-        }
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description The browser goes on */
-        302: {
-          headers: {
-            [name: string]: unknown
-          }
-          content?: never
-        }
-      }
-    }
+    get: operations['finishSignIn']
     put?: never
     post?: never
     delete?: never
@@ -83,34 +43,7 @@ export interface paths {
       cookie?: never
     }
     /** Who is signed in */
-    get: {
-      parameters: {
-        query?: never
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              user: {
-                id: string
-                username: string
-                displayName: string
-                avatarUrl: string | null
-              }
-              csrfToken: string
-            }
-          }
-        }
-      }
-    }
+    get: operations['getSession']
     put?: never
     post?: never
     delete?: never
@@ -129,24 +62,7 @@ export interface paths {
     get?: never
     put?: never
     /** Sign out */
-    post: {
-      parameters: {
-        query?: never
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description Signed out */
-        204: {
-          headers: {
-            [name: string]: unknown
-          }
-          content?: never
-        }
-      }
-    }
+    post: operations['signOut']
     delete?: never
     options?: never
     head?: never
@@ -161,37 +77,7 @@ export interface paths {
       cookie?: never
     }
     /** Servers that you administer */
-    get: {
-      parameters: {
-        query?: never
-        header?: never
-        path?: never
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              guilds: {
-                id: string
-                name: string
-                iconUrl: string | null
-                botPresent: boolean
-                /** @description Whether the module is on */
-                enabled: boolean
-                /** @description Where the user adds the bot to this guild */
-                installUrl: string
-              }[]
-            }
-          }
-        }
-      }
-    }
+    get: operations['listGuilds']
     put?: never
     post?: never
     delete?: never
@@ -208,37 +94,7 @@ export interface paths {
       cookie?: never
     }
     /** One server */
-    get: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          guildId: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              id: string
-              name: string
-              iconUrl: string | null
-              botPresent: boolean
-              /** @description Whether the module is on */
-              enabled: boolean
-              /** @description ISO 8601 */
-              enabledAt: string | null
-            }
-          }
-        }
-      }
-    }
+    get: operations['getGuild']
     put?: never
     post?: never
     delete?: never
@@ -256,40 +112,79 @@ export interface paths {
     }
     get?: never
     /** Enable or disable the invite tracker; disabling deletes its data */
-    put: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          guildId: string
-        }
-        cookie?: never
-      }
-      requestBody: {
-        content: {
-          'application/json': {
-            enabled: boolean
-          }
-        }
-      }
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              enabled: boolean
-              /** @description ISO 8601 */
-              enabledAt: string | null
-            }
-          }
-        }
-      }
-    }
+    put: operations['switchModule']
     post?: never
     delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/guilds/{guildId}/settings': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** All settings; the header ETag names their version */
+    get: operations['getSettings']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    /** Change some settings, and get them all; If-Match holds the ETag they had */
+    patch: operations['changeSettings']
+    trace?: never
+  }
+  '/api/v1/guilds/{guildId}/settings-changes': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Who changed what: settings, invites, labels, keys; the last 31 days */
+    get: operations['listSettingsChanges']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/guilds/{guildId}/api-keys': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** API keys of a server, the oldest first */
+    get: operations['listApiKeys']
+    put?: never
+    /** Make an API key, whose secret is shown this once; at most 25 a server */
+    post: operations['createApiKey']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/guilds/{guildId}/api-keys/{keyId}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Revoke an API key */
+    delete: operations['revokeApiKey']
     options?: never
     head?: never
     patch?: never
@@ -303,96 +198,7 @@ export interface paths {
       cookie?: never
     }
     /** Who joined, and who invited them; the last 31 days */
-    get: {
-      parameters: {
-        query: {
-          limit: number
-          cursor?: string
-        }
-        header?: never
-        path: {
-          guildId: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'application/json': {
-              joins: {
-                /** @description Unique within the guild */
-                id: string
-                /** @description ISO 8601 */
-                joinedAt: string
-                member: {
-                  /** @description Null: without identity */
-                  id: string | null
-                  name: string | null
-                  avatarUrl: string | null
-                }
-                /** @enum {unknown} */
-                source:
-                  'invite' | 'vanity' | 'bot' | 'discovery' | 'integration' | 'hub' | 'unknown'
-                /** @enum {unknown} */
-                method:
-                  | 'use-count'
-                  | 'used-up'
-                  | 'gone'
-                  | 'roles'
-                  | 'audit-log'
-                  | 'member-search'
-                  | 'none'
-                /** @enum {unknown} */
-                confidence: 'certain' | 'likely' | 'shared' | 'unknown'
-                /** @description Why the attribution is not certain */
-                reason:
-                  | (
-                      | 'several-joins-several-codes'
-                      | 'fewer-rises-than-joins'
-                      | 'earlier-join-unexplained'
-                      | 'invite-gone'
-                      | 'rise-came-late'
-                      | 'roles-match'
-                      | 'no-rise'
-                      | 'missed-while-away'
-                      | 'not-primed'
-                      | 'list-failed'
-                      | 'list-forbidden'
-                      | 'list-without-uses'
-                      | 'bot-adder-unknown'
-                      | 'settling-failed'
-                    )
-                  | null
-                code: string | null
-                inviter: {
-                  id: string
-                  name: string | null
-                  avatarUrl: string | null
-                } | null
-                candidates: {
-                  code: string
-                  inviterId: string | null
-                }[]
-                flags: {
-                  rejoin: boolean
-                  freshAccount: boolean
-                  ownCode: boolean
-                }
-                /** @description ISO 8601 */
-                leftAt: string | null
-              }[]
-              /** @description Null on the last page */
-              nextCursor: string | null
-            }
-          }
-        }
-      }
-    }
+    get: operations['listJoins']
     put?: never
     post?: never
     delete?: never
@@ -409,28 +215,7 @@ export interface paths {
       cookie?: never
     }
     /** Live feed: events join, left, revised; resumes after Last-Event-ID */
-    get: {
-      parameters: {
-        query?: never
-        header?: never
-        path: {
-          guildId: string
-        }
-        cookie?: never
-      }
-      requestBody?: never
-      responses: {
-        /** @description text/event-stream */
-        200: {
-          headers: {
-            [name: string]: unknown
-          }
-          content: {
-            'text/event-stream': string
-          }
-        }
-      }
-    }
+    get: operations['followJoins']
     put?: never
     post?: never
     delete?: never
@@ -450,4 +235,631 @@ export interface components {
   pathItems: never
 }
 export type $defs = Record<string, never>
-export type operations = Record<string, never>
+export interface operations {
+  signIn: {
+    parameters: {
+      query?: {
+        returnTo?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The browser goes on */
+      302: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  finishSignIn: {
+    parameters: {
+      query?: {
+        code?: string
+        state?: string
+        error?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description The browser goes on */
+      302: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  getSession: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            user: {
+              id: string
+              username: string
+              displayName: string
+              avatarUrl: string | null
+            }
+            csrfToken: string
+          }
+        }
+      }
+    }
+  }
+  signOut: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Signed out */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  listGuilds: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            guilds: {
+              id: string
+              name: string
+              iconUrl: string | null
+              botPresent: boolean
+              /** @description Whether the module is on */
+              enabled: boolean
+              /** @description Where the user adds the bot to this guild */
+              installUrl: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  getGuild: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            id: string
+            name: string
+            iconUrl: string | null
+            botPresent: boolean
+            /** @description Whether the module is on */
+            enabled: boolean
+            /** @description ISO 8601 */
+            enabledAt: string | null
+          }
+        }
+      }
+    }
+  }
+  switchModule: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          enabled: boolean
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            enabled: boolean
+            /** @description ISO 8601 */
+            enabledAt: string | null
+          }
+        }
+      }
+    }
+  }
+  getSettings: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            settings: {
+              joinMessagesEnabled: boolean
+              /** @description Id of a channel of this server */
+              joinMessagesChannel: string | null
+              joinMessageIsEmbed: boolean
+              /** @description Text with variables of at most 4,000 characters, or an embed document as JSON */
+              joinMessageContent: string
+              leaveMessagesEnabled: boolean
+              /** @description Id of a channel of this server */
+              leaveMessagesChannel: string | null
+              leaveMessageIsEmbed: boolean
+              /** @description Text with variables of at most 4,000 characters, or an embed document as JSON */
+              leaveMessageContent: string
+              /** @description Whether who joins by their own invite does not count for themselves */
+              preventOwnInviteCode: boolean
+              /** @description A code or link of an invite of this server, or its vanity URL */
+              serverSharedInviteLink: string | null
+              /** @description IANA name */
+              timezone: string
+              /** @description One of en, nl, de, fr, es */
+              language: string
+            }
+            /** @description ISO 8601 */
+            updatedAt: string
+            /** @description What keeps the bot from doing as set; the settings are saved all the same */
+            warnings: {
+              /** @description The setting it is about */
+              path: string
+              /** @enum {unknown} */
+              code:
+                | 'timed-out'
+                | 'manage-guild'
+                | 'view-audit-log'
+                | 'create-invite'
+                | 'manage-channels'
+                | 'channel-gone'
+                | 'view-channel'
+                | 'send-messages'
+                | 'embed-links'
+                | 'message-invalid'
+                | 'message-refused'
+                | 'members-intent'
+                | 'invites-intent'
+                | 'moderation-intent'
+              message: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  changeSettings: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The `ETag` of the settings that were looked at; needed */
+        'if-match'?: string
+      }
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          joinMessagesEnabled?: boolean
+          /** @description Id of a channel of this server */
+          joinMessagesChannel?: string | null
+          joinMessageIsEmbed?: boolean
+          /** @description Text with variables of at most 4,000 characters, or an embed document as JSON */
+          joinMessageContent?: string
+          leaveMessagesEnabled?: boolean
+          /** @description Id of a channel of this server */
+          leaveMessagesChannel?: string | null
+          leaveMessageIsEmbed?: boolean
+          /** @description Text with variables of at most 4,000 characters, or an embed document as JSON */
+          leaveMessageContent?: string
+          /** @description Whether who joins by their own invite does not count for themselves */
+          preventOwnInviteCode?: boolean
+          /** @description A code or link of an invite of this server, or its vanity URL */
+          serverSharedInviteLink?: string | null
+          /** @description IANA name */
+          timezone?: string
+          /** @description One of en, nl, de, fr, es */
+          language?: string
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            settings: {
+              joinMessagesEnabled: boolean
+              /** @description Id of a channel of this server */
+              joinMessagesChannel: string | null
+              joinMessageIsEmbed: boolean
+              /** @description Text with variables of at most 4,000 characters, or an embed document as JSON */
+              joinMessageContent: string
+              leaveMessagesEnabled: boolean
+              /** @description Id of a channel of this server */
+              leaveMessagesChannel: string | null
+              leaveMessageIsEmbed: boolean
+              /** @description Text with variables of at most 4,000 characters, or an embed document as JSON */
+              leaveMessageContent: string
+              /** @description Whether who joins by their own invite does not count for themselves */
+              preventOwnInviteCode: boolean
+              /** @description A code or link of an invite of this server, or its vanity URL */
+              serverSharedInviteLink: string | null
+              /** @description IANA name */
+              timezone: string
+              /** @description One of en, nl, de, fr, es */
+              language: string
+            }
+            /** @description ISO 8601 */
+            updatedAt: string
+            /** @description What keeps the bot from doing as set; the settings are saved all the same */
+            warnings: {
+              /** @description The setting it is about */
+              path: string
+              /** @enum {unknown} */
+              code:
+                | 'timed-out'
+                | 'manage-guild'
+                | 'view-audit-log'
+                | 'create-invite'
+                | 'manage-channels'
+                | 'channel-gone'
+                | 'view-channel'
+                | 'send-messages'
+                | 'embed-links'
+                | 'message-invalid'
+                | 'message-refused'
+                | 'members-intent'
+                | 'invites-intent'
+                | 'moderation-intent'
+              message: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  listSettingsChanges: {
+    parameters: {
+      query: {
+        limit: number
+        cursor?: string
+      }
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            changes: {
+              id: string
+              /** @description ISO 8601 */
+              changedAt: string
+              by: {
+                /** @description Null: somebody who opted out, or Usher itself */
+                userId: string | null
+                /** @description Of the user's, where a program did it */
+                apiKey: {
+                  id: string
+                  name: string
+                } | null
+                /** @description Nobody did it: it followed from something else */
+                isUsher: boolean
+              }
+              /** @enum {unknown} */
+              what: 'module' | 'setting' | 'invite' | 'label' | 'api-key'
+              /** @description The setting, the invite's code, the key's name */
+              name: string | null
+              /** @description Texts are cut at 1,000 characters; null: nothing */
+              from: string | number | boolean | null
+              /** @description Texts are cut at 1,000 characters; null: nothing */
+              to: string | number | boolean | null
+            }[]
+            /** @description Null on the last page */
+            nextCursor: string | null
+          }
+        }
+      }
+    }
+  }
+  listApiKeys: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            apiKeys: {
+              id: string
+              name: string
+              /**
+               * @description One that may write may also read
+               * @enum {unknown}
+               */
+              scope: 'read' | 'write'
+              /** @description What the key begins with */
+              prefix: string
+              /** @description Whose right the key has: it ends with theirs */
+              createdBy: string
+              /** @description ISO 8601 */
+              createdAt: string
+              /** @description ISO 8601, to the hour; null: never */
+              lastUsedAt: string | null
+            }[]
+          }
+        }
+      }
+    }
+  }
+  createApiKey: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          name: string
+          /** @enum {unknown} */
+          scope: 'read' | 'write'
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            apiKey: {
+              id: string
+              name: string
+              /**
+               * @description One that may write may also read
+               * @enum {unknown}
+               */
+              scope: 'read' | 'write'
+              /** @description What the key begins with */
+              prefix: string
+              /** @description Whose right the key has: it ends with theirs */
+              createdBy: string
+              /** @description ISO 8601 */
+              createdAt: string
+              /** @description ISO 8601, to the hour; null: never */
+              lastUsedAt: string | null
+            }
+            /** @description For `Authorization: Bearer …`; shown this once */
+            secret: string
+          }
+        }
+      }
+    }
+  }
+  revokeApiKey: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+        keyId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Revoked */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  listJoins: {
+    parameters: {
+      query: {
+        limit: number
+        cursor?: string
+        /** @description Only joins that are credited to this user */
+        inviter?: string
+        /** @description Only joins by this invite */
+        code?: string
+        source?: 'invite' | 'vanity' | 'bot' | 'discovery' | 'integration' | 'hub' | 'unknown'
+        confidence?: 'certain' | 'likely' | 'shared' | 'unknown'
+        /** @description Only joins of this user */
+        member?: string
+        /** @description Only joins of this day, in the server's time zone: `2026-02-28` */
+        day?: string
+      }
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            joins: {
+              /** @description Unique within the guild */
+              id: string
+              /** @description ISO 8601 */
+              joinedAt: string
+              member: {
+                /** @description Null: without identity */
+                id: string | null
+                name: string | null
+                avatarUrl: string | null
+              }
+              /** @enum {unknown} */
+              source: 'invite' | 'vanity' | 'bot' | 'discovery' | 'integration' | 'hub' | 'unknown'
+              /** @enum {unknown} */
+              method:
+                'use-count' | 'used-up' | 'gone' | 'roles' | 'audit-log' | 'member-search' | 'none'
+              /** @enum {unknown} */
+              confidence: 'certain' | 'likely' | 'shared' | 'unknown'
+              /** @description Why the attribution is not certain */
+              reason:
+                | (
+                    | 'several-joins-several-codes'
+                    | 'fewer-rises-than-joins'
+                    | 'earlier-join-unexplained'
+                    | 'invite-gone'
+                    | 'rise-came-late'
+                    | 'roles-match'
+                    | 'no-rise'
+                    | 'missed-while-away'
+                    | 'not-primed'
+                    | 'list-failed'
+                    | 'list-forbidden'
+                    | 'list-without-uses'
+                    | 'bot-adder-unknown'
+                    | 'settling-failed'
+                  )
+                | null
+              code: string | null
+              inviter: {
+                id: string
+                name: string | null
+                avatarUrl: string | null
+              } | null
+              candidates: {
+                code: string
+                inviterId: string | null
+              }[]
+              flags: {
+                rejoin: boolean
+                freshAccount: boolean
+                ownCode: boolean
+              }
+              /** @description ISO 8601 */
+              leftAt: string | null
+            }[]
+            /** @description Null on the last page. With filters, a page may have fewer joins than asked for, or none, and be followed by others all the same */
+            nextCursor: string | null
+          }
+        }
+      }
+    }
+  }
+  followJoins: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description text/event-stream */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'text/event-stream': string
+        }
+      }
+    }
+  }
+}
