@@ -1,7 +1,8 @@
-import { ChannelType, GatewayIntentBits, PermissionFlagsBits } from 'discord-api-types/v10'
+import { GatewayIntentBits, PermissionFlagsBits } from 'discord-api-types/v10'
 import type { EntryChannel, GuildEntry } from './guild-entry.ts'
 import type { MessageLoss } from './message-loss.ts'
 import { intents as wantedIntents } from './intents.ts'
+import { canBeInvitedTo } from './inviting-channels.ts'
 import { channelPermissions, guildPermissions, holds } from './permissions.ts'
 import type { GuildSettings } from '#core/postgres/guild-settings.ts'
 
@@ -74,16 +75,6 @@ export type DiagnosisInput = {
 const { CreateInstantInvite, EmbedLinks, ManageChannels, ManageGuild } = PermissionFlagsBits
 const { SendMessages, ViewAuditLog, ViewChannel } = PermissionFlagsBits
 
-/** Channels that an invite can lead to. */
-const INVITING_CHANNELS: ReadonlySet<number> = new Set([
-  ChannelType.GuildText,
-  ChannelType.GuildVoice,
-  ChannelType.GuildAnnouncement,
-  ChannelType.GuildStageVoice,
-  ChannelType.GuildForum,
-  ChannelType.GuildMedia,
-])
-
 /** Everything that is missing in a guild; nothing where all works. Pure: stored nowhere. */
 export function diagnose(input: DiagnosisInput): Finding[] {
   const { entry, now } = input
@@ -113,7 +104,7 @@ function guildLacks({ entry, now }: DiagnosisInput): Finding[] {
 
 /** Said once where it is so in every channel. */
 function invitingChannelLacks({ entry, now }: DiagnosisInput): Finding[] {
-  const inviting = entry.channels.filter(({ type }) => INVITING_CHANNELS.has(type))
+  const inviting = entry.channels.filter(({ type }) => canBeInvitedTo(type))
   const without = inviting.filter(
     (channel) => !holds(channelPermissions(entry, channel, now), ManageChannels),
   )

@@ -1,14 +1,13 @@
-import { DiscordAPIError } from '@discordjs/rest'
-import { PermissionFlagsBits, RESTJSONErrorCodes } from 'discord-api-types/v10'
+import { PermissionFlagsBits } from 'discord-api-types/v10'
 import type { Answer } from '../answer.ts'
 import { subcommand } from '../command.ts'
 import type { CommandContext } from '../command-context.ts'
 import { CommandRefusal } from '../command-refusal.ts'
 import type { Suggestion } from '../option-spec.ts'
 import { allows } from '../permission.ts'
-import { deleteInvite } from './delete-invite.ts'
-import { parseInviteCode } from './invite-code.ts'
 import { channelWords } from './words.ts'
+import { parseInviteCode } from '#core/discord/invite-code.ts'
+import { deleteInvite } from '#core/invites/delete-invite.ts'
 import { makeInviteChanges } from '#core/postgres/invite-changes.ts'
 import { makeKnownInvites } from '#core/postgres/known-invites.ts'
 
@@ -31,14 +30,14 @@ export const deleteCommand = subcommand({
     const known = await makeKnownInvites(deps.db).find(guildId, now, code)
     if (known === undefined) throw new CommandRefusal('delete.unknown', { code })
     const reason = `/invite_tracker delete, by member ${userId}`
-    const wasThere = await deleteInvite(context, code, reason).catch((error: unknown) => {
-      if (!isForbidden(error)) throw error
+    const deleted = await deleteInvite(deps, { code, reason, signal: context.signal })
+    if (deleted === 'bot-not-allowed') {
       const channel = channelWords(context, known.channelId)
       throw new CommandRefusal('delete.bot-not-allowed', { channel })
-    })
+    }
     // Discord may tell of it, and need not: that takes a permission of its own.
     await makeInviteChanges(deps.db).markDeleted(guildId, code, new Date(deps.now()))
-    return { content: say(wasThere ? 'delete.done' : 'delete.already', { code }) }
+    return { content: say(deleted === 'gone' ? 'delete.already' : 'delete.done', { code }) }
   },
 })
 
@@ -58,9 +57,4 @@ async function suggest(context: CommandContext, typed: string): Promise<Suggesti
 
 function isAdministrator({ memberPermissions }: CommandContext): boolean {
   return allows(memberPermissions, PermissionFlagsBits.Administrator)
-}
-
-function isForbidden(error: unknown): boolean {
-  const code = error instanceof DiscordAPIError ? error.code : undefined
-  return code === RESTJSONErrorCodes.MissingPermissions || code === RESTJSONErrorCodes.MissingAccess
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '../answer.ts'
 import { subcommand } from '../command.ts'
-import { inviteUrl, parseInviteCode } from './invite-code.ts'
+import { inviteUrl, parseInviteCode } from '#core/discord/invite-code.ts'
 import { makeKnownInvites } from '#core/postgres/known-invites.ts'
 
 /** Hands out the link that the guild's administrators want to be shared. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { inviteUrl, parseInviteCode } from '#bot/commands/invite-tracker/invite-code.ts'
+import { inviteUrl, parseInviteCode } from '#core/discord/invite-code.ts'
 
 it('is read from itself and from every kind of link', () => {
   for (const text of [
