@@ -29,5 +29,6 @@ function isInstant(text: string): boolean {
 
 /** A snowflake, or what stands for a member without a name: zero or a negative number. */
 function isMemberId(text: string): boolean {
-  return isSnowflake(text) || /^(0|-[1-9]\d{0,17})$/.test(text)
+  if (isSnowflake(text) || text === '0') return true
+  return /^-[1-9]\d{0,18}$/.test(text) && BigInt(text) >= -(2n ** 63n)
 }

@@ -1,5 +1,6 @@
 import { makeGuildSettings } from '#core/postgres/guild-settings.ts'
 import { makeApiKeys } from '#core/postgres/api-keys.ts'
+import { makeJoinsList } from '#core/postgres/joins-list.ts'
 import { makeJoinsPage } from '#core/postgres/joins-page.ts'
 import { makeSettingsChanges } from '#core/postgres/settings-changes.ts'
 import { makePrivacy } from '#core/privacy/privacy.ts'
@@ -27,9 +28,13 @@ import { registerGuild, registerGuildList } from './guilds.ts'
 import { registerJoins } from './joins.ts'
 import { registerLoginRoutes } from './login.ts'
 import { registerModule } from './module.ts'
+import { registerRaid } from './raid.ts'
+import { registerRankings } from './rankings.ts'
+import { registerRetention } from './retention.ts'
 import { registerSessionRoutes } from './session.ts'
 import { registerSettings } from './settings.ts'
 import { registerSettingsChanges } from './settings-changes.ts'
+import { registerStatistics } from './statistics.ts'
 
 export type RoutesDeps = AppDeps & { metrics: ApiMetrics; feedRecheckMs: number }
 
@@ -79,7 +84,11 @@ export async function registerRoutes(app: ApiInstance, deps: RoutesDeps): Promis
     registerSettings(guild, { db, entries, rest, privacy, now })
     registerSettingsChanges(guild, { changes, settings, now })
     registerApiKeys(guild, { apiKeys, changes, settings, privacy, now })
-    registerJoins(guild, { joins, now })
+    registerJoins(guild, { joins: makeJoinsList(db), settings, now })
+    registerStatistics(guild, { db, now })
+    registerRankings(guild, { db, now })
+    registerRetention(guild, { db, now })
+    registerRaid(guild, { db, now })
     registerFeed(guild, { redis, hub, joins, administered, metrics, now, recheckMs })
   }
 }

@@ -1,7 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { confidences, methods, reasons, sources } from '#core/attribution/attribution.ts'
-
-const nullableText = Type.Union([Type.String(), Type.Null()])
+import { day, inviteCode, nullableText, snowflake } from './common.ts'
 
 /** How a member came, and how sure Usher is of it. */
 export const joinSchema = Type.Object({
@@ -35,14 +34,34 @@ export type Join = Static<typeof joinSchema>
 
 export const joinsPageSchema = Type.Object({
   joins: Type.Array(joinSchema),
-  nextCursor: Type.Union([Type.String(), Type.Null()], { description: 'Null on the last page' }),
+  nextCursor: Type.Union([Type.String(), Type.Null()], {
+    description:
+      'Null on the last page. With filters, a page may have fewer joins than asked for, or none, and be followed by others all the same',
+  }),
 })
 export type JoinsPage = Static<typeof joinsPageSchema>
 
-export const joinsQuerySchema = Type.Object({
-  limit: Type.Integer({ minimum: 1, maximum: 100, default: 50 }),
-  cursor: Type.Optional(Type.String({ maxLength: 200 })),
-})
+/** Which joins are wanted: those that fit all that is given. */
+export const joinsFilterSchema = {
+  inviter: Type.Optional(snowflake('Only joins that are credited to this user')),
+  code: Type.Optional(inviteCode('Only joins by this invite')),
+  source: Type.Optional(Type.Enum([...sources])),
+  confidence: Type.Optional(Type.Enum([...confidences])),
+  member: Type.Optional(snowflake('Only joins of this user')),
+  day: Type.Optional(day("Only joins of this day, in the server's time zone: `2026-02-28`")),
+}
+
+export const joinsQuerySchema = Type.Object(
+  {
+    limit: Type.Integer({ minimum: 1, maximum: 100, default: 50 }),
+    cursor: Type.Optional(Type.String({ maxLength: 200 })),
+    ...joinsFilterSchema,
+  },
+  { additionalProperties: false },
+)
+
+const filterSchema = Type.Object(joinsFilterSchema)
+export type JoinsFilterQuery = Static<typeof filterSchema>
 
 /** Data of the feed's event `left`; those of `join` and `revised` are a `Join`. */
 export const joinLeftSchema = Type.Object({ id: Type.String(), leftAt: Type.String() })

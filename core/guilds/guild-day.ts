@@ -3,6 +3,7 @@
 /** How long a join is kept and counted. */
 export const RETENTION_DAYS = 31
 export const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 export const RETENTION_MS = RETENTION_DAYS * DAY_MS
 
 /** Making a formatter costs a hundred times what using it does; there are about 450 zones. */
@@ -22,6 +23,31 @@ export function guildDay(timeZone: string, atMs: number): string {
 export function firstCountedDay(timeZone: string, nowMs: number, days = RETENTION_DAYS): string {
   const today = Date.parse(`${guildDay(timeZone, nowMs)}T00:00:00Z`)
   return new Date(today - (days - 1) * DAY_MS).toISOString().slice(0, 10)
+}
+
+/** The instant at which `day` begins in an IANA time zone; in UTC where the zone is not known. */
+export function startOfGuildDay(timeZone: string, day: string): Date {
+  // No clock on Earth is further from UTC than 14 hours.
+  let before = Date.parse(`${day}T00:00:00Z`) - 15 * HOUR_MS
+  let from = before + 30 * HOUR_MS
+  while (from - before > 1) {
+    const between = Math.floor((before + from) / 2)
+    if (guildDay(timeZone, between) < day) before = between
+    else from = between
+  }
+  return new Date(from)
+}
+
+/** The day after a day. */
+export function nextDay(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10)
+}
+
+/** Whether a text is a day of the calendar, as `2026-02-28`. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const at = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
 }
 
 function formatterOf(timeZone: string): Intl.DateTimeFormat {

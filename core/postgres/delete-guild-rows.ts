@@ -7,6 +7,7 @@ const tables = [
   'joins',
   'day_counts',
   'invites',
+  'invite_labels',
   'journal_rejects',
   'settings_changes',
   'api_keys',

@@ -13,9 +13,9 @@ export type JoinKey = { joinedAt: Date; memberId: string }
 /** A place in the guild's joins, by the order in which they came and were recorded. */
 export type JoinPosition = JoinKey & { recordedAt: Date }
 
-export type JoinRow = Awaited<ReturnType<JoinsPage['before']>>[number]
+export type JoinRow = Awaited<ReturnType<JoinsPage['byKeys']>>[number]
 
-/** A guild's joins of the last 31 days, a bounded page at a time. */
+/** A guild's joins of the last 31 days as the live feed tells of them, a bounded page at a time. */
 export type JoinsPage = ReturnType<typeof makeJoinsPage>
 
 export function makeJoinsPage(db: Db) {
@@ -40,19 +40,6 @@ export function makeJoinsPage(db: Db) {
   const recorded = sql<Date>`date_trunc('milliseconds', joins.recorded_at)`
 
   return {
-    /** Newest first, from just below `position`, or from the newest. */
-    before: (guildId: string, now: Date, page: { position?: JoinKey; limit: number }) =>
-      retained(guildId, now)
-        .$if(page.position !== undefined, (query) =>
-          query.where(
-            sql<boolean>`${place} < (${page.position?.joinedAt}, ${page.position?.memberId})`,
-          ),
-        )
-        .orderBy('joins.joined_at', 'desc')
-        .orderBy('joins.member_id', 'desc')
-        .limit(page.limit)
-        .execute(),
-
     /** Oldest first: what was recorded after `position`, though it may have joined before it. */
     recordedAfter: (guildId: string, now: Date, page: { position: JoinPosition; limit: number }) =>
       retained(guildId, now)

@@ -37,5 +37,15 @@ export function makeLeaderboard(db: Db) {
         .orderBy('inviter_id')
         .limit(Math.min(limit, RANKED_MAX))
         .execute(),
+
+    /** How many inviters `topInviters` has, at most 1,000. */
+    async countInviters(guildId: string, since: string): Promise<number> {
+      const { rows } = await sql<{ inviters: number }>`
+        select count(*)::integer as inviters from (
+          select from day_counts
+          where guild_id = ${guildId}::bigint and day >= ${since}::date and inviter_id > 0
+          group by inviter_id having sum(joins) > 0 limit ${RANKED_MAX}) i`.execute(db)
+      return rows[0]?.inviters ?? 0
+    },
   }
 }

@@ -15,6 +15,7 @@ import type { DigestPayload, MessagePayload } from './outbox-payload.ts'
 export type Database = {
   guild_settings: GuildSettingsTable
   invites: InvitesTable
+  invite_labels: { guild_id: string; code: string; label: string }
   joins: JoinsTable
   day_counts: DayCountsTable
   journal_positions: { partition: number; position: string }

@@ -3,6 +3,8 @@ import { startApiStack, type ApiStack } from './api-stack.ts'
 import { openBrowser, signIn, type Browser } from './browser.ts'
 import { aJoin, record } from './recorded-joins.ts'
 import type { JoinsPage } from '#api/schemas/join.ts'
+import { enableGuild } from '#core/guilds/enable-guild.ts'
+import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 
 const NOW = Date.now()
 const minutesAgo = (minutes: number) => new Date(NOW - minutes * 60_000)
@@ -18,6 +20,8 @@ beforeAll(async () => {
   const { id: ownerId } = await control.createUser({ username: 'owner' })
   guildId = (await control.createGuild({ name: 'Home', ownerId })).id
   otherGuildId = (await control.createGuild({ name: 'Foreign' })).id
+  const stores = { db: stack.db, enabledGuilds: makeEnabledGuilds(stack.redis) }
+  await enableGuild(stores, guildId, minutesAgo(60 * 24 * 40))
   browser = openBrowser(stack.url)
   await signIn(browser, stack.discord, { userId: ownerId })
 

@@ -4,7 +4,7 @@ import { makePartitionsJob } from '#bot/jobs/partitions.ts'
 import { recordPartitions } from '#bot/recorder/record-partitions.ts'
 import { ensurePartitions } from '#core/postgres/ensure-partitions.ts'
 import { makeInviteTotals } from '#core/postgres/invite-totals.ts'
-import { makeJoinsPage } from '#core/postgres/joins-page.ts'
+import { makeJoinsList } from '#core/postgres/joins-list.ts'
 import { createDatabase, type TestDatabase } from '#test/support/databases.ts'
 import { aJoin, aLeave, aRevision, journal } from '#test/support/journal-entries.ts'
 import { startTestRedis } from '#test/support/redis.ts'
@@ -49,7 +49,7 @@ it('a join is seen for exactly 31 days, and then its day goes whole, without a r
 
   const at = (ms: number) => new Date(joinedAt + ms)
   const shown = async (now: Date) => [
-    (await makeJoinsPage(stores.db).before(guild.guildId, now, { limit: 1_000 })).length,
+    (await makeJoinsList(stores.db).page(guild.guildId, now, { limit: 1_000 })).rows.length,
     (await makeInviteTotals(stores.db).all(guild.guildId, now)).get('abc')?.recorded ?? 0,
   ]
   expect(await shown(at(31 * DAY_MS - 1))).toEqual([500, 500])

@@ -8,10 +8,13 @@ const position = {
 }
 
 describe('a cursor', () => {
-  it.each(['400000000000000001', '-7', '0'])('brings back the place of member %s', (memberId) => {
-    const place = { ...position, memberId }
-    expect(parseCursor(formatCursor(place))).toEqual(place)
-  })
+  it.each(['400000000000000001', '-7', '0', '-9223372036854775807'])(
+    'brings back the place of member %s',
+    (memberId) => {
+      const place = { ...position, memberId }
+      expect(parseCursor(formatCursor(place))).toEqual(place)
+    },
+  )
 
   it('says nothing that an address would have to escape', () => {
     expect(formatCursor(position)).toMatch(/^[\w-]+$/)
@@ -26,6 +29,7 @@ describe('a cursor', () => {
     '-1.400000000000000001.2',
     "1.400000000000000001'.2",
     '1.9999999999999999999999.2',
+    '1.-9999999999999999999.2',
     '9999999999999999.400000000000000001.2',
   ])('is not made of %j', (text) => {
     expect(parseCursor(Buffer.from(text).toString('base64url'))).toBeUndefined()

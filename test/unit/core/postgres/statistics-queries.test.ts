@@ -14,7 +14,7 @@ const wanted = { guildId, since, inviterId: '500000000000000001' }
 describe('the queries of statistics', () => {
   it('sum an inviter by day', async () => {
     expect(await compiledQueries((db) => makeDayCounts(db).days(wanted))).toMatchInlineSnapshot(`
-      "select "day", sum(joins)::integer as "joins", sum(leaves)::integer as "leaves"
+      "select "day", sum(joins)::integer as "joins", sum(leaves)::integer as "leaves", sum(present)::integer as "net"
         from "day_counts"
         where "guild_id" = $1 and "day" >= $2 and "inviter_id" = $3
         group by "day"
@@ -27,15 +27,15 @@ describe('the queries of statistics', () => {
   it('sum an inviter by code', async () => {
     expect(await compiledQueries((db) => makeDayCounts(db).codes(wanted, 10)))
       .toMatchInlineSnapshot(`
-      "select "code", sum(joins)::integer as "joins", sum(leaves)::integer as "leaves", sum(present)::integer as "net"
-        from "day_counts"
-        where "guild_id" = $1 and "day" >= $2 and "inviter_id" = $3
-        group by "code"
-        having sum(joins) > 0 or sum(leaves) > 0
-        order by "net" desc, "joins" desc, "code"
-        limit $4
-      ["300000000000000001","2026-03-01","500000000000000001",10]"
-    `)
+        "select "code", sum(joins)::integer as "joins", sum(leaves)::integer as "leaves", sum(present)::integer as "net"
+          from "day_counts"
+          where "guild_id" = $1 and "day" >= $2 and "inviter_id" = $3
+          group by "code"
+          having sum(joins) > 0 or sum(leaves) > 0
+          order by "net" desc, "joins" desc, "code"
+          limit $4 offset $5
+        ["300000000000000001","2026-03-01","500000000000000001",10,0]"
+      `)
   })
 
   it('sum a guild', async () => {

@@ -1,0 +1,14 @@
+-- What lists are filtered by, in the order in which they are shown.
+create index joins_inviter on joins (guild_id, inviter_id, joined_at, member_id)
+  where inviter_id is not null;
+create index joins_code on joins (guild_id, code, joined_at, member_id) where code is not null;
+
+-- Joins that are out of the ordinary: few where all goes well. What is ordinary needs no index, as
+-- it is what the others leave, and is met everywhere. Counted without a look at the rows.
+create index joins_special on joins (guild_id, joined_at, member_id)
+  include (counted_on, source, confidence, rejoin, fresh_account)
+  where confidence <> 'certain' or source <> 'invite' or rejoin or fresh_account;
+
+-- Whose invites: names of inviters.
+create index invites_inviter on invites (guild_id, inviter_id, created_at desc nulls last)
+  where inviter_id is not null;
