@@ -207,6 +207,125 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/guilds/{guildId}/statistics/summary': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The last 31 days in a few numbers */
+    get: operations['getStatisticsSummary']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/guilds/{guildId}/statistics/days': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Joins, leaves and net of each day */
+    get: operations['getStatisticsDays']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/guilds/{guildId}/statistics/sources': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** How members came: by invite, by the vanity URL, by themselves */
+    get: operations['getStatisticsSources']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/guilds/{guildId}/statistics/inviters': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Who brought the most */
+    get: operations['getStatisticsInviters']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/guilds/{guildId}/statistics/codes': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Which invites brought the most */
+    get: operations['getStatisticsCodes']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/guilds/{guildId}/statistics/retention': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** How many of those who joined are still there after how many days */
+    get: operations['getRetention']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/guilds/{guildId}/statistics/raid': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** How fast members came by which invite in the last minutes */
+    get: operations['getRaid']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/guilds/{guildId}/feed': {
     parameters: {
       query?: never
@@ -835,6 +954,355 @@ export interface operations {
             }[]
             /** @description Null on the last page. With filters, a page may have fewer joins than asked for, or none, and be followed by others all the same */
             nextCursor: string | null
+          }
+        }
+      }
+    }
+  }
+  getStatisticsSummary: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** @description The server's, which says when a day begins */
+            timezone: string
+            /** @description First day, `2026-02-28` */
+            from: string
+            /** @description Last day */
+            to: string
+            joins: number
+            leaves: number
+            /** @description Joins that count and whose member is still there */
+            net: number
+            today: {
+              joins: number
+              leaves: number
+            }
+            /** @description Who brought anybody; 1,000 at most */
+            inviters: number
+            /** @description Invites that brought or lost anybody */
+            codes: number
+            rejoins: number
+            /** @description Joins of accounts made shortly before */
+            freshAccounts: number
+            confidences: {
+              /** @enum {unknown} */
+              confidence: 'certain' | 'likely' | 'shared' | 'unknown'
+              joins: number
+            }[]
+            /** @description From 0 to 1; null where nobody joined */
+            certainShare: number | null
+          }
+        }
+      }
+    }
+  }
+  getStatisticsDays: {
+    parameters: {
+      query?: {
+        /** @description First day; without it, the first of the 31 that are kept */
+        from?: string
+        /** @description Last day; without it, today */
+        to?: string
+        /** @description Only what this user has brought */
+        inviter?: string
+        /** @description Only what this invite has brought */
+        code?: string
+      }
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** @description The server's, which says when a day begins */
+            timezone: string
+            /** @description First day, `2026-02-28` */
+            from: string
+            /** @description Last day */
+            to: string
+            days: {
+              day: string
+              joins: number
+              leaves: number
+              /** @description Joins that count and whose member is still there */
+              net: number
+            }[]
+          }
+        }
+      }
+    }
+  }
+  getStatisticsSources: {
+    parameters: {
+      query: {
+        /** @description Today included */
+        days: number
+      }
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** @description The server's, which says when a day begins */
+            timezone: string
+            /** @description First day, `2026-02-28` */
+            from: string
+            /** @description Last day */
+            to: string
+            sources: {
+              /** @enum {unknown} */
+              source: 'invite' | 'vanity' | 'bot' | 'discovery' | 'integration' | 'hub' | 'unknown'
+              joins: number
+              /** @description From 0 to 1; null where nobody joined */
+              share: number | null
+            }[]
+          }
+        }
+      }
+    }
+  }
+  getStatisticsInviters: {
+    parameters: {
+      query: {
+        /** @description Today included */
+        days: number
+        limit: number
+        cursor?: string
+      }
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** @description The server's, which says when a day begins */
+            timezone: string
+            /** @description First day, `2026-02-28` */
+            from: string
+            /** @description Last day */
+            to: string
+            inviters: {
+              /** @description Equal figures share a place */
+              rank: number
+              inviter: {
+                id: string
+                name: string | null
+                avatarUrl: string | null
+              }
+              joins: number
+              leaves: number
+              /** @description Joins that count and whose member is still there */
+              net: number
+              doubt: {
+                /** @description ±; 0: the count is exact */
+                members: number
+                /** @description It may be off by more: older joins were not looked at */
+                isMore: boolean
+              }
+            }[]
+            /** @description How many there are; 1,000 at most */
+            ranked: number
+            totals: {
+              joins: number
+              leaves: number
+              /** @description Joins that count and whose member is still there */
+              net: number
+            }
+            /** @description Null on the last page */
+            nextCursor: string | null
+          }
+        }
+      }
+    }
+  }
+  getStatisticsCodes: {
+    parameters: {
+      query: {
+        /** @description Today included */
+        days: number
+        limit: number
+        cursor?: string
+        /** @description Only of this user */
+        inviter?: string
+      }
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** @description The server's, which says when a day begins */
+            timezone: string
+            /** @description First day, `2026-02-28` */
+            from: string
+            /** @description Last day */
+            to: string
+            codes: {
+              /** @description Null: by no known invite */
+              code: string | null
+              label: string | null
+              /** @description Whose invite it is */
+              inviter: {
+                id: string
+                name: string | null
+                avatarUrl: string | null
+              } | null
+              joins: number
+              leaves: number
+              /** @description Joins that count and whose member is still there */
+              net: number
+            }[]
+            totals: {
+              joins: number
+              leaves: number
+              /** @description Joins that count and whose member is still there */
+              net: number
+            }
+            /** @description Null on the last page */
+            nextCursor: string | null
+          }
+        }
+      }
+    }
+  }
+  getRetention: {
+    parameters: {
+      query?: {
+        /** @description Only who joined on this day */
+        day?: string
+        /** @description Only whom this user has brought */
+        inviter?: string
+        /** @description Only who came by this invite */
+        code?: string
+      }
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** @description Joins looked at: the newest 100,000 */
+            members: number
+            stillThere: number
+            /** @description There are older ones that were not looked at */
+            isMore: boolean
+            points: {
+              /** @description Whole days after the join */
+              day: number
+              /** @description Who joined that long ago */
+              members: number
+              /** @description Of them, who was there after that long */
+              stayed: number
+              /** @description From 0 to 1; null where nobody joined */
+              share: number | null
+            }[]
+          }
+        }
+      }
+    }
+  }
+  getRaid: {
+    parameters: {
+      query: {
+        minutes: number
+      }
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            minutes: number
+            /** @description ISO 8601 */
+            since: string
+            /** @description At most the newest 20,000 are looked at */
+            joins: number
+            /** @description Joins of each minute, the oldest first */
+            perMinute: number[]
+            /** @description The 25 with the most joins */
+            codes: {
+              /** @description Null: by no known invite */
+              code: string | null
+              label: string | null
+              inviter: {
+                id: string
+                name: string | null
+                avatarUrl: string | null
+              } | null
+              joins: number
+              freshAccounts: number
+              peakPerMinute: number
+              perMinute: number[]
+            }[]
           }
         }
       }
