@@ -1,0 +1,50 @@
+/** Something the api tells, as it last did. What is there stays where a later look fails. */
+export class Loaded<T> {
+  readonly #ask: (signal: AbortSignal) => Promise<T>
+  #value = $state.raw<T | null>(null)
+  #problem = $state.raw<unknown>(null)
+  #asking: AbortController | null = null
+
+  constructor(ask: (signal: AbortSignal) => Promise<T>) {
+    this.#ask = ask
+  }
+
+  /** Null until it is here. */
+  get value() {
+    return this.#value
+  }
+  /** Why it is not here. */
+  get problem() {
+    return this.#problem
+  }
+
+  /** Asks, anew if it is there already; a newer question ends an older one. */
+  async load(): Promise<void> {
+    this.#asking?.abort()
+    const mine = (this.#asking = new AbortController())
+    try {
+      const value = await this.#ask(mine.signal)
+      if (mine.signal.aborted) return
+      this.#value = value
+      this.#problem = null
+    } catch (problem) {
+      if (!mine.signal.aborted && this.#value === null) this.#problem = problem
+    }
+  }
+
+  /** Shows it as waiting again, then asks. */
+  async loadAgain(): Promise<void> {
+    this.#problem = null
+    await this.load()
+  }
+
+  /** Changes what is here without asking, where something else has told. */
+  change(change: (value: T) => T): void {
+    if (this.#value !== null) this.#value = change(this.#value)
+  }
+
+  /** Stops asking; what is here stays. */
+  stop(): void {
+    this.#asking?.abort()
+  }
+}
