@@ -17,6 +17,8 @@ export async function registerDashboard(app: FastifyInstance, folder: string): P
     root: folder,
     suppressWarning: true,
     cacheControl: false,
+    // The build lays `.br` and `.gz` beside its files.
+    preCompressed: true,
     setHeaders: (reply, path) => {
       const isImmutable = path.includes(ASSETS)
       const rule = isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache'
