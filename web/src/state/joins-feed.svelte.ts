@@ -1,8 +1,6 @@
-import { openFeed } from '../api/feed.ts'
 import { listJoins } from '../api/joins.ts'
 import { ApiProblem } from '../api/problem.ts'
-import type { Join, JoinLeft } from '#api/schemas/join.ts'
-import { toasts } from './toasts.svelte.ts'
+import { FeedLine, type FeedEvents } from './feed-line.svelte.ts'
 import {
   caughtUp,
   mostJoins,
@@ -12,37 +10,49 @@ import {
   withRevised,
   type JoinList,
 } from './join-list.ts'
+import type { JoinFilters } from './joins-url.ts'
+import { makeThrottle } from './throttle.ts'
+import { toasts } from './toasts.svelte.ts'
 
-const flushAfterMs = 100
-const firstRetryMs = 1_000
-const lastRetryMs = 30_000
+/** A filtered list asks which new joins fit: at most this often. */
+const askAgainAfterMs = 1_500
+/** Pages that may be empty before one is not: with filters, the api looks at so many joins a page. */
+const emptyPagesMax = 20
 
-/** connecting → live ⇄ reconnecting; any → ended, once there is no right to look any more. */
-export type Liveness = 'connecting' | 'live' | 'reconnecting' | 'ended'
+export type JoinsFeedOptions = {
+  filters?: JoinFilters
+  /** Something happened, whether the list shows it or not. */
+  onchange?: () => void
+}
 
 /** A guild's joins, newest first, kept true by the live feed. */
 export class JoinsFeed {
   readonly #guildId: string
+  readonly #line: FeedLine
+  readonly #onchange: () => void
+  readonly #askAgain = makeThrottle(() => void this.refresh(), askAgainAfterMs)
+  #filters: JoinFilters
   #list = $state.raw<JoinList | null>(null)
   #problem = $state.raw<unknown>(null)
-  #liveness = $state<Liveness>('connecting')
   #loadingMore = $state(false)
   /** Joins that came while we looked. */
   #fresh = $state.raw<ReadonlySet<string>>(new Set())
-
-  #waiting: { joins: Join[]; revised: Join[]; left: JoinLeft[] } = {
-    joins: [],
-    revised: [],
-    left: [],
-  }
   #refreshing: AbortController | null = null
-  #flushTimer: ReturnType<typeof setTimeout> | undefined
-  #retryTimer: ReturnType<typeof setTimeout> | undefined
-  #retries = 0
-  #closeStream: () => void = () => {}
+  /** Told before the first page was here. */
+  #early: FeedEvents[] = []
 
-  constructor(guildId: string) {
+  constructor(guildId: string, { filters = {}, onchange = () => {} }: JoinsFeedOptions = {}) {
     this.#guildId = guildId
+    this.#filters = filters
+    this.#onchange = onchange
+    this.#line = new FeedLine(guildId, {
+      onopen: () => {
+        void this.refresh() // what happened before the stream was open is not in it
+        this.#onchange()
+      },
+      onevents: (events) => this.#take(events),
+      check: () => this.refresh(),
+    })
   }
 
   /** Null until the first page is here. */
@@ -54,7 +64,7 @@ export class JoinsFeed {
     return this.#problem
   }
   get liveness() {
-    return this.#liveness
+    return this.#line.liveness
   }
   get loadingMore() {
     return this.#loadingMore
@@ -65,9 +75,19 @@ export class JoinsFeed {
 
   /** Begins to follow. @returns how to stop. */
   open(): () => void {
-    this.#connect()
+    this.#line.open()
     void this.refresh()
     return () => this.#stop()
+  }
+
+  /** Shows other joins; the line stays open. */
+  filter(filters: JoinFilters): void {
+    this.#filters = filters
+    this.#list = null
+    this.#problem = null
+    this.#early = []
+    this.#fresh = new Set()
+    void this.refresh()
   }
 
   /** Fetches the newest page and joins it to what is on screen. */
@@ -75,13 +95,16 @@ export class JoinsFeed {
     this.#refreshing?.abort()
     const mine = (this.#refreshing = new AbortController())
     try {
-      const page = await listJoins(this.#guildId, { signal: mine.signal })
-      this.#list = this.#list ? caughtUp(this.#list, page) : page
+      const page = await this.#page(undefined, mine.signal)
+      if (mine.signal.aborted) return
+      const known = this.#list
+      this.#list = known ? caughtUp(known, page) : page
+      if (known) this.#markFresh(known, page)
       this.#problem = null
-      this.#flush()
+      for (const events of this.#early.splice(0)) this.#show(events)
     } catch (problem) {
       if (mine.signal.aborted) return
-      const isOver = problem instanceof ApiProblem && [401, 403, 404].includes(problem.status)
+      const isOver = problem instanceof ApiProblem && [401, 403, 404, 409].includes(problem.status)
       if (isOver) this.#end(problem)
       else if (!this.#list) this.#problem = problem
     }
@@ -93,7 +116,7 @@ export class JoinsFeed {
     if (!cursor || this.#loadingMore) return
     this.#loadingMore = true
     try {
-      const page = await listJoins(this.#guildId, { cursor })
+      const page = await this.#page(cursor)
       // A refresh may have started the list over meanwhile: then this page continues another one.
       if (this.#list?.nextCursor === cursor) this.#list = withOlder(this.#list, page)
     } catch {
@@ -103,73 +126,62 @@ export class JoinsFeed {
     }
   }
 
-  #connect(): void {
-    this.#closeStream()
-    this.#closeStream = openFeed(this.#guildId, {
-      onopen: () => {
-        this.#retries = 0
-        this.#liveness = 'live'
-        void this.refresh() // what happened before the stream was open is not in it
-      },
-      onjoin: (join) => this.#take(this.#waiting.joins, join),
-      onrevised: (join) => this.#take(this.#waiting.revised, join),
-      onleft: (left) => this.#take(this.#waiting.left, left),
-      ondrop: (isOver) => {
-        if (this.#liveness === 'ended') return
-        this.#liveness = 'reconnecting'
-        if (isOver) this.#retryLater()
-      },
-    })
+  /** A page that has something, or is the last, or the last we care to look through. */
+  async #page(cursor?: string, signal?: AbortSignal): Promise<JoinList> {
+    let page = await listJoins(this.#guildId, { cursor, signal, filters: this.#filters })
+    for (
+      let empty = 0;
+      page.joins.length === 0 && page.nextCursor && empty < emptyPagesMax;
+      empty++
+    )
+      page = await listJoins(this.#guildId, {
+        cursor: page.nextCursor,
+        signal,
+        filters: this.#filters,
+      })
+    return page
   }
 
-  /** The browser gives up on anything but a dropped line: a restart, a limit, a lost right. */
-  #retryLater(): void {
-    const waitMs = Math.min(lastRetryMs, firstRetryMs * 2 ** this.#retries++)
-    clearTimeout(this.#retryTimer)
-    const spreadMs = waitMs * (0.75 + Math.random() / 2) // so that not all come back at once
-    this.#retryTimer = setTimeout(() => void this.#retry(), spreadMs)
+  #take(events: FeedEvents): void {
+    this.#onchange()
+    if (this.#list) this.#show(events)
+    else if (this.#early.push(events) > mostJoins) this.#early.shift()
   }
 
-  async #retry(): Promise<void> {
-    await this.refresh() // also finds out whether there is still a right to look
-    if (this.#liveness === 'reconnecting') this.#connect()
-  }
-
-  /** A raid brings hundreds of events a second: they are shown in batches. */
-  #take<T>(waiting: T[], event: T): void {
-    waiting.push(event)
-    if (waiting.length > mostJoins) waiting.shift() // the list starts over from a page anyway
-    this.#flushTimer ??= setTimeout(() => this.#flush(), flushAfterMs)
-  }
-
-  #flush(): void {
-    clearTimeout(this.#flushTimer)
-    this.#flushTimer = undefined
+  #show({ joins, revised, left }: FeedEvents): void {
     if (!this.#list) return
-    const { joins, revised, left } = this.#waiting
-    this.#waiting = { joins: [], revised: [], left: [] }
-    const known = new Set(this.#list.joins.map(({ id }) => id))
-    const unseen = joins.filter(({ id }) => !known.has(id)).map(({ id }) => id)
-    if (unseen.length > 0) this.#fresh = new Set([...unseen, ...this.#fresh].slice(0, mostJoins))
-    let list = withJoins(this.#list, joins)
+    const isFiltered = Object.keys(this.#filters).length > 0
+    let list = this.#list
+    if (isFiltered && joins.length + revised.length > 0) this.#askAgain.ask()
+    if (!isFiltered) {
+      list = withJoins(list, joins)
+      this.#markFresh(this.#list, { joins, nextCursor: null })
+    }
     for (const join of revised) list = withRevised(list, join)
     for (const gone of left) list = withLeft(list, gone)
     this.#list = list
-    if (unseen.length > 0 && list.joins.length > mostJoins) void this.refresh()
+    if (joins.length > 0 && list.joins.length > mostJoins) void this.refresh()
+  }
+
+  /** What is newer than all that was known came while we looked. */
+  #markFresh(known: JoinList, { joins }: JoinList): void {
+    const ids = new Set(known.joins.map(({ id }) => id))
+    const newest = known.joins[0]?.joinedAt ?? ''
+    const unseen = joins.filter(({ id, joinedAt }) => !ids.has(id) && joinedAt >= newest)
+    if (unseen.length === 0) return
+    const fresh = [...unseen.map(({ id }) => id), ...this.#fresh]
+    this.#fresh = new Set(fresh.slice(0, mostJoins))
   }
 
   #end(problem: unknown): void {
     this.#stop()
-    this.#liveness = 'ended'
     this.#problem = problem
     this.#list = null
   }
 
   #stop(): void {
-    this.#liveness = 'ended'
-    this.#closeStream()
+    this.#line.end()
+    this.#askAgain.stop()
     this.#refreshing?.abort()
-    clearTimeout(this.#flushTimer)
-    clearTimeout(this.#retryTimer)
   }
 }
