@@ -17,6 +17,8 @@ export type Sighting = Comparison & {
 
 export type BatchInput = {
   events: readonly LaneEvent[]
+  /** Those that came since: an invite that they tell of may have brought a join of the batch. */
+  coming?: readonly LaneEvent[]
   /** Undefined where no list was ever read. */
   before: Snapshot | undefined
   /** As it is stored, where that differs: owners of the bot's own invites became known. */
@@ -45,7 +47,8 @@ export type BatchInput = {
 
 /** `count` of the events, from the first, are settled; the rest, and `wait`, look again later. */
 export type BatchResult =
-  | { kind: 'wait'; seen: Sighting | undefined }
+  /** `againAt`: when the oldest join is waited for no longer, in ms; undefined for no such time. */
+  | { kind: 'wait'; seen: Sighting | undefined; againAt: number | undefined }
   | {
       kind: 'settle'
       count: number

@@ -2,18 +2,20 @@ import type { Attribution, Reason } from '#core/attribution/attribution.ts'
 import { unexplained } from '#core/attribution/attribute.ts'
 import { withDebts } from '#core/attribution/debts.ts'
 import { explainJoins } from '#core/attribution/explain-joins.ts'
-import type { Ledger } from '#core/attribution/ledger.ts'
+import type { Ledger, PendingJoin } from '#core/attribution/ledger.ts'
 import { LIST_LAG_MAX_MS } from '#core/attribution/merge-list.ts'
 import type { Revision } from '#core/attribution/repay-debts.ts'
 import type { Snapshot } from '#core/attribution/snapshot.ts'
-import type { PendingJoin } from '#core/attribution/uses.ts'
 import { isHumanJoin, type BatchInput } from './batch.ts'
 import { explainBots } from './explain-bots.ts'
 import { joinedAtOf, type JoinEvent, type LaneEvent } from './lane-event.ts'
 import type { Seen } from './read-invites.ts'
 
 /** Joins and rises that do not add up are looked at again for this long. */
-export const ADD_UP_GRACE_MS = 3_000
+const ADD_UP_GRACE_MS = 3_000
+/** So long the dispatch of somebody whose use a first look has shown may be on its way, where
+ *  members may come without an invite: all that is seen is waited for. */
+const OPEN_GRACE_MS = 2_700
 /** No dispatch holds a lane for longer, however long Discord's list stays out of reach. */
 export const LIST_GRACE_MS = 60_000
 
@@ -22,6 +24,11 @@ export type Explained = {
   revisions: Revision[]
   ledger: Ledger
   isFresh: boolean
+}
+
+/** For how long joins are looked at again before they are settled by what was seen. */
+export function graceMs(isOpen: boolean): number {
+  return isOpen ? OPEN_GRACE_MS : ADD_UP_GRACE_MS
 }
 
 /** What the joins of a batch come to; `wait` where a later look may tell more. */
@@ -68,7 +75,7 @@ export function explainBatch(
     ledger: bots.ledger,
     unlisted,
     isOpen,
-    isLastLook: waitedMs >= ADD_UP_GRACE_MS && isLateEnough,
+    isLastLook: waitedMs >= graceMs(isOpen) && isLateEnough,
     now,
   })
   if (explanation.kind === 'wait') return 'wait'

@@ -17,6 +17,7 @@ export type Seen = {
 /** The snapshot after the batch, and the ledger with all that is new in it. */
 export function readInvites(input: BatchInput, before: Snapshot | undefined, ledger: Ledger): Seen {
   const { look, events, now } = input
+  const told = toldBy(input)
   // While no dispatch comes, nobody knows whether they will: a successor's are lost, if any are.
   const isMissed = input.isMissed || input.connectedSince === null
   if (look?.list.kind !== 'list') return withoutDeleted(before, events, ledger, now)
@@ -31,7 +32,7 @@ export function readInvites(input: BatchInput, before: Snapshot | undefined, led
     tombstones: [],
   }
   const gone = [...ledger.tombstones, ...earlier.tombstones]
-  const known = input.seen ? withCreated(earlier.snapshot, events, gone) : earlier.snapshot
+  const known = input.seen ? withCreated(earlier.snapshot, told, gone) : earlier.snapshot
   const snapshot = mergeList(known, invites, gone, look.askedAt)
   const news = compareLists(known, snapshot, now, isMissed)
   const rises = [...(isMissed ? asMissed(earlier.rises) : earlier.rises), ...news.rises]
@@ -46,6 +47,11 @@ export function readInvites(input: BatchInput, before: Snapshot | undefined, led
       tombstones: [...ledger.tombstones, ...tombstones],
     },
   }
+}
+
+/** Every event that may tell of a new invite. */
+export function toldBy({ events, coming = [] }: BatchInput): readonly LaneEvent[] {
+  return [...events, ...coming]
 }
 
 /** Dispatches were lost: what rose just before that may be explained by one of those. */
@@ -107,8 +113,8 @@ function withoutDeleted(
 
 /** All that rows show of the invites that the batch, or a look before it, has seen. */
 export function listedInvites(input: BatchInput): ReadonlyMap<string, ListedInvite> {
-  const { look, seen, events } = input
-  const created = events.filter((event) => event.kind === 'invite-created')
+  const { look, seen } = input
+  const created = toldBy(input).filter((event) => event.kind === 'invite-created')
   const listed = look?.list.kind === 'list' ? look.list.invites : undefined
   if (listed && created.length === 0 && seen === undefined) return listed
   return new Map([

@@ -3,11 +3,11 @@ import type { Ledger } from '#core/attribution/ledger.ts'
 import { diffSnapshots, type KnownInvite, type Snapshot } from '#core/attribution/snapshot.ts'
 import { writeOff } from '#core/attribution/write-off.ts'
 import { isHumanJoin, type BatchInput, type BatchResult } from './batch.ts'
-import { ADD_UP_GRACE_MS, explainBatch } from './explain-batch.ts'
+import { explainBatch, graceMs } from './explain-batch.ts'
 import { goneEntries, inviteEntries, memberEntries, writtenOffEntries } from './journal-entries.ts'
 import { joinedAtOf, type LaneEvent } from './lane-event.ts'
 import { nameMissed } from './name-missed.ts'
-import { asMissed, listedInvites, readInvites, withCreated } from './read-invites.ts'
+import { asMissed, listedInvites, readInvites, toldBy, withCreated } from './read-invites.ts'
 
 /** Joins that are remembered so that one which is told again, also to a successor, is known. */
 export const SETTLED_JOINS_MAX = 100
@@ -17,7 +17,7 @@ export function settleBatch(input: BatchInput): BatchResult {
   const { look, now, connectedSince } = input
   const count = countDue(input)
   const due = input.events.slice(0, count)
-  const before = withCreated(input.before, input.events)
+  const before = withCreated(input.before, toldBy(input))
 
   const known = withEvidence(input.isMissed ? withMissed(input.ledger) : input.ledger, due)
   const over = writeOff(known, ageAt(due, now), connectedSince)
@@ -25,7 +25,12 @@ export function settleBatch(input: BatchInput): BatchResult {
   const named = nameMissed(due, seen.ledger)
   const explained =
     count === 0 ? 'wait' : explainBatch(input, due, { ...seen, ledger: named.ledger }, before)
-  if (explained === 'wait') return { kind: 'wait', seen: seen.sighting ?? input.seen }
+  if (explained === 'wait') {
+    const oldest = input.events.find(isHumanJoin)
+    const graceEndsAt = (oldest?.receivedAt ?? now) + graceMs(input.isOpen)
+    const againAt = graceEndsAt > now ? graceEndsAt : undefined
+    return { kind: 'wait', seen: seen.sighting ?? input.seen, againAt }
+  }
 
   // The list that was read now is a further one for all but the joins that it was read for.
   const overNow = due.some(isHumanJoin)
@@ -67,7 +72,7 @@ function countDue(input: BatchInput): number {
   if (look?.list.kind !== 'list') return events.length
   const firstYoung = events.findIndex((event) => {
     if (!isHumanJoin(event)) return false
-    if (isOpen && now - event.receivedAt < ADD_UP_GRACE_MS) return true
+    if (isOpen && now - event.receivedAt < graceMs(isOpen)) return true
     return listLagMs > 0 && joinedAtOf(event) + clockOffsetMs > look.askedAt - listLagMs
   })
   return firstYoung === -1 ? events.length : firstYoung

@@ -1,3 +1,6 @@
+import type { BatchInput, BatchResult } from './batch.ts'
+import { settleBatch } from './settle-batch.ts'
+
 /** A bug of ours in deciding what a batch comes to: trying again is of no use. */
 export class SettlingFault extends Error {
   override name = 'SettlingFault'
@@ -13,4 +16,17 @@ export function isOwnFault(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError) return true
   if (error instanceof SyntaxError || error instanceof ReferenceError) return true
   return error instanceof Error && MISTAKEN.test(error.message)
+}
+
+/** As `settleBatch`. @throws SettlingFault for whatever goes wrong in it: nothing outside does */
+export function decide(input: BatchInput): BatchResult {
+  try {
+    return settleBatch(input)
+  } catch (cause) {
+    throw new SettlingFault(describe(cause), { cause })
+  }
+}
+
+export function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -9,8 +9,8 @@ export const LEDGER_LIFETIME_MS = 10_000
 const NAMED_DEBT_MAX_MS = 24 * 60 * 60_000
 
 /**
- * Takes out what is older than its lifetime. A rise, and a debt, lives until one further list was
- * read besides, which was asked for so late that it shows all that belongs to them: what no list
+ * Takes out what is older than its lifetime. A rise, a debt and a doubt live until one further list
+ * was read besides, which was asked for so late that it shows all that belongs to them: what no list
  * has shown since may still come. Rises that nobody explained are written off.
  * @param connectedSince since when the guild's dispatches come, in ms: what they would explain
  *   ages from then on. Null while they do not come: nothing ages.
@@ -35,7 +35,7 @@ export function ageLedger(
       ...ledger,
       rises: ledger.rises.filter(({ seenAt }) => isOpen(seenAt)),
       tombstones: ledger.tombstones.filter(({ goneAt }) => lives(goneAt)),
-      doubtfulUses: ledger.doubtfulUses.filter(({ spentAt }) => lives(spentAt)),
+      doubtfulUses: ledger.doubtfulUses.filter(({ spentAt }) => isOpen(spentAt)),
       debts: named,
       namelessDebts: count > 0 ? { count, owedSince } : emptyLedger.namelessDebts,
       settledJoins: ledger.settledJoins.filter(({ settledAt }) => lives(settledAt)),

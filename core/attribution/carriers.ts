@@ -1,4 +1,5 @@
-import { isFitting, isForSome, type PendingJoin, type Use } from './uses.ts'
+import type { PendingJoin } from './ledger.ts'
+import { isFitting, isForSome, type Use } from './uses.ts'
 
 /**
  * Which of several joins an invite that gives roles has brought: those who carry its roles, where

@@ -1,5 +1,4 @@
-import type { Debt, Ledger } from './ledger.ts'
-import type { PendingJoin } from './uses.ts'
+import type { Ledger, PendingJoin } from './ledger.ts'
 
 /** Debts that are kept by name; those beyond them are counted. */
 export const DEBTS_MAX = 100
@@ -8,9 +7,7 @@ export const DEBTS_MAX = 100
 export function withDebts(ledger: Ledger, joins: readonly PendingJoin[], now: number): Ledger {
   if (joins.length === 0) return ledger
   const room = Math.max(0, DEBTS_MAX - ledger.debts.length)
-  const named = joins
-    .slice(0, room)
-    .map(({ memberId, joinedAt }): Debt => ({ memberId, joinedAt, owedSince: now }))
+  const named = joins.slice(0, room).map((join) => ({ ...join, owedSince: now }))
   const count = ledger.namelessDebts.count + joins.length - named.length
   return {
     ...ledger,

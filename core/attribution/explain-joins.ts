@@ -2,7 +2,7 @@ import type { Attribution, Candidate } from './attribution.ts'
 import { attributionBy, type Doubt } from './attribute.ts'
 import { carriersAmong } from './carriers.ts'
 import { hasDebts, withDebts } from './debts.ts'
-import type { DoubtfulUse, Ledger, Rise, Tombstone } from './ledger.ts'
+import type { DoubtfulUse, Ledger, PendingJoin, Rise, Tombstone } from './ledger.ts'
 import { repayDebts, type Revision } from './repay-debts.ts'
 import {
   assignUses,
@@ -18,7 +18,6 @@ import {
   splitByFit,
   usesOfRises,
   usesOfStones,
-  type PendingJoin,
   type Use,
 } from './uses.ts'
 
@@ -120,10 +119,12 @@ function explained(
   const carriers = isAmongRises ? carriersAmong(joins, assigned, uses) : new Set<number>()
   const carried = new Set([...carriers].map((i) => assigned[i]?.code))
   const plain = used.filter(({ code }) => !carried.has(code))
+  const isMeasured = spent.every((use) => use.isMeasured)
+  const isSurelyPlain = carriers.size > 0 && plain.length === 1 && isMeasured && !isOpen
   const attributions = joins.map((_, i) => {
     if (carriers.has(i)) return attributionBy(assigned[i], byRoles, candidates)
     // Who carries no such role came by one of the others.
-    if (carriers.size > 0 && plain.length === 1) return attributionBy(assigned[i], null, [])
+    if (isSurelyPlain) return attributionBy(assigned[i], null, [])
     return attributionBy(assigned[i], doubt, carriers.size > 0 ? plain : candidates)
   })
   const owed = isOpen ? [] : joins.filter((_, i) => assigned[i] === undefined)

@@ -1,5 +1,13 @@
 import type { Candidate } from './attribution.ts'
 
+/** A join that waits for its explanation. Instants in ms. */
+export type PendingJoin = {
+  memberId: string
+  joinedAt: number
+  roleIds: readonly string[]
+  isGuest: boolean
+}
+
 /** By how much an invite's uses rose, as far as no join has explained it: it explains at most
  *  `uses` joins. */
 export type Rise = Candidate & {
@@ -31,7 +39,10 @@ export type Tombstone = Candidate & {
 }
 
 /** A join that is recorded as unknown. A rise that comes meanwhile may be its own. */
-export type Debt = { memberId: string; joinedAt: number; owedSince: number }
+export type Debt = PendingJoin & { owedSince: number }
+
+/** A bot of whom the audit log has not told yet who added it. */
+export type UnknownBot = { memberId: string; joinedAt: number; owedSince: number }
 
 /** Debts beyond those that are kept by name: somebody's, so that a rise may be theirs. */
 export type NamelessDebts = { count: number; owedSince: number }
@@ -51,8 +62,7 @@ export type Ledger = {
   namelessDebts: NamelessDebts
   /** At most one a code. */
   doubtfulUses: DoubtfulUse[]
-  /** Bots of whom the audit log has not told yet who added them. */
-  unknownBots: Debt[]
+  unknownBots: UnknownBot[]
   /** At most `SETTLED_JOINS_MAX`, oldest first. */
   settledJoins: SettledJoin[]
   /** When the newest list that was read was asked for, in ms; 0: none was. */

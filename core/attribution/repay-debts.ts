@@ -1,7 +1,14 @@
 import { attributionBy, type Doubt } from './attribute.ts'
 import type { Attribution } from './attribution.ts'
 import type { Ledger } from './ledger.ts'
-import { candidatesOfUse, leftoverRises, mergeCandidates, usesOfRises } from './uses.ts'
+import {
+  assignUses,
+  candidatesOfUse,
+  leftoverRises,
+  mergeCandidates,
+  splitByFit,
+  usesOfRises,
+} from './uses.ts'
 
 /** Later evidence about a join that was recorded as unknown. */
 export type Revision = { memberId: string; joinedAt: number; attribution: Attribution }
@@ -15,13 +22,18 @@ export function repayDebts(
   isLastLook: boolean,
 ): { revisions: Revision[]; ledger: Ledger } {
   const { debts, namelessDebts } = ledger
-  const rises = ledger.rises.filter(({ isMissed }) => !isMissed)
-  const uses = usesOfRises(rises, debts.length + 1)
+  const { fitting, unfitting } = splitByFit(
+    ledger.rises.filter(({ isMissed }) => !isMissed),
+    debts,
+  )
+  const uses = usesOfRises(fitting, debts.length + 1)
   const owed = debts.length + namelessDebts.count
   if (debts.length === 0 || uses.length === 0) return { revisions: [], ledger }
   if (!isLastLook && uses.length !== owed) return { revisions: [], ledger }
 
-  const paid = debts.slice(0, uses.length)
+  const assigned = assignUses(debts, uses)
+  const paid = debts.filter((_, i) => assigned[i] !== undefined)
+  const spent = assigned.filter((use) => use !== undefined)
   const oldest = Math.min(...paid.map(({ joinedAt }) => joinedAt))
   const doubtful = ledger.doubtfulUses.filter(({ spentAt }) => spentAt >= oldest)
   const candidates = mergeCandidates([...uses.flatMap(candidatesOfUse), ...doubtful])
@@ -31,15 +43,16 @@ export function repayDebts(
     revisions: paid.map(({ memberId, joinedAt }, i) => ({
       memberId,
       joinedAt,
-      attribution: attributionBy(uses[i], doubt, candidates),
+      attribution: attributionBy(spent[i], doubt, candidates),
     })),
     ledger: {
       ...ledger,
       rises: [
-        ...leftoverRises(rises, uses.slice(0, paid.length), isLikely ? [] : candidates),
+        ...leftoverRises(fitting, spent, isLikely ? [] : candidates),
+        ...unfitting,
         ...ledger.rises.filter(({ isMissed }) => isMissed),
       ],
-      debts: debts.slice(paid.length),
+      debts: debts.filter((_, i) => assigned[i] === undefined),
     },
   }
 }

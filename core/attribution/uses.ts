@@ -1,19 +1,11 @@
 import type { Attribution, Candidate } from './attribution.ts'
-import type { Rise, Tombstone } from './ledger.ts'
+import type { PendingJoin, Rise, Tombstone } from './ledger.ts'
 
 /** A dispatch may come this long after what it tells of, at the most. */
 const DISPATCH_LATE_MAX_MS = 2_500
 
 /** Most codes that an explanation, or what is left over, names: a reader needs no more of them. */
 export const CANDIDATES_MAX = 20
-
-/** A join that waits for its explanation. Instants in ms. */
-export type PendingJoin = {
-  memberId: string
-  joinedAt: number
-  roleIds: readonly string[]
-  isGuest: boolean
-}
 
 /** One use of an invite, and whether it is measured or only possible. */
 export type Use = Candidate & { isVanity: boolean; from: Rise | Tombstone; isMeasured: boolean }

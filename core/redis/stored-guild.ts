@@ -15,11 +15,7 @@ const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =
 const Candidate = { code: Type.String(), inviterId: nullable(Type.String()) }
 const Limits = { roleIds: Type.Array(Type.String()), isGuest: Type.Boolean() }
 const Shared = { sharedWith: Type.Array(Type.Object(Candidate)) }
-const Debt = Type.Object({
-  memberId: Type.String(),
-  joinedAt: Type.Number(),
-  owedSince: Type.Number(),
-})
+const Owed = { memberId: Type.String(), joinedAt: Type.Number(), owedSince: Type.Number() }
 
 const StoredLedger = Type.Object({
   format: Type.Literal(LEDGER_FORMAT),
@@ -46,10 +42,10 @@ const StoredLedger = Type.Object({
       goneAt: Type.Number(),
     }),
   ),
-  debts: Type.Array(Debt),
+  debts: Type.Array(Type.Object({ ...Owed, ...Limits })),
   namelessDebts: Type.Object({ count: Type.Number(), owedSince: Type.Number() }),
   doubtfulUses: Type.Array(Type.Object({ ...Candidate, spentAt: Type.Number() })),
-  unknownBots: Type.Array(Debt),
+  unknownBots: Type.Array(Type.Object(Owed)),
   settledJoins: Type.Array(
     Type.Object({
       memberId: Type.String(),

@@ -1,7 +1,7 @@
-import type { PendingJoin } from '#core/attribution/uses.ts'
 import {
   emptyLedger,
   type Debt,
+  type PendingJoin,
   type Ledger,
   type Rise,
   type Tombstone,
@@ -97,6 +97,8 @@ export const aPendingJoin = (change: Partial<PendingJoin> = {}): PendingJoin => 
 export const aDebt = (change: Partial<Debt> = {}): Debt => ({
   memberId: '900',
   joinedAt: NOON - 1_000,
+  roleIds: [],
+  isGuest: false,
   owedSince: NOON,
   ...change,
 })

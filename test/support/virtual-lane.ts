@@ -1,6 +1,6 @@
 import { aPrime, anAge } from './lane-events.ts'
 import type { SimulatedGuild } from './simulated-guild.ts'
-import { makeLagWatch } from '#bot/lanes/lag-watch.ts'
+import { makeLagWatch, type LookPlan } from '#bot/lanes/lag-watch.ts'
 import { joinedAtOf, type LaneEvent } from '#bot/lanes/lane-event.ts'
 import { Punctuality } from '#bot/lanes/punctuality.ts'
 import { RecentJoins } from '#bot/lanes/recent-joins.ts'
@@ -31,6 +31,7 @@ export type VirtualLaneOptions = {
 const QUIET_MS = 15_000
 const RETRY_MIN_MS = 250
 const RETRY_MAX_MS = 2_000
+const ASK_EVERY_MS = 250
 /** Longest simulated run, so that a lane that waits for ever ends. */
 const ROUNDS_MAX = 2_000
 
@@ -66,6 +67,7 @@ export function settleInNoTime(
   let retryMs = RETRY_MIN_MS
   let looks = 0
   let isAgeing = false
+  let againAt: number | undefined
 
   const until = (at: number) => {
     while (coming[0] !== undefined && coming[0].receivedAt <= at) {
@@ -90,11 +92,21 @@ export function settleInNoTime(
     const listed = [...invites, ...vanity].map((invite) => [invite.code, invite] as const)
     return { askedAt, list: { kind: 'list', invites: new Map(listed) } }
   }
+  const untilLook = ({ at, listLagMs }: LookPlan): number => {
+    for (let next = now; next < at; next += ASK_EVERY_MS) {
+      until(next)
+      if (punctuality.waits(true).listLagMs === 0) return 0
+    }
+    until(at)
+    return listLagMs
+  }
   const step = (): boolean => {
     const asked = queue.slice(0)
     const needsList = queue.some(asksForList)
-    const { at, isProbe, listLagMs, dispatchMs } = lagWatch.plan(asked, true, now)
-    if (needsList) until(at)
+    const plan = lagWatch.plan(asked, true, now)
+    const listLagMs = needsList ? untilLook(plan) : 0
+    const isProbe = plan.isProbe && listLagMs > 0
+    const { dispatchMs } = plan
     const seen = needsList ? look() : undefined
     if (needsList) until(now + dispatchMs)
     const events = dispatchMs > 0 ? [...queue] : asked
@@ -110,10 +122,14 @@ export function settleInNoTime(
     const firstJoin = events.findIndex((event) => event.kind === 'join' && !event.member.isBot)
     const isTooYoung = isProbe && seen?.list.kind === 'list'
     const taken = isTooYoung ? events.slice(firstJoin) : events
-    const input = { events: taken, before: snapshot, ledger, look: seen, listLagMs, isOpen, now }
-    const result = settleBatch({ ...input, ...common })
+    const lagMs = isTooYoung ? Infinity : listLagMs
+    const looked = { events: taken, before: snapshot, ledger, look: seen, isOpen, now }
+    const input = { ...looked, listLagMs: lagMs }
+    const coming = queue.slice(events.length)
+    const result = settleBatch({ ...input, ...common, coming })
     lagWatch.note({ look: seen, events, result, leftOver: ledger.rises, isProbe, isOpen })
     unsettled = result.kind === 'wait' ? result.seen : undefined
+    againAt = result.kind === 'wait' ? result.againAt : undefined
     if (result.kind === 'wait') return isTooYoung
     queue.splice(0, result.count)
     journal.push(...result.entries)
@@ -137,7 +153,7 @@ export function settleInNoTime(
     if (queue.length === 0) continue
     if (step()) retryMs = RETRY_MIN_MS
     else {
-      until(now + retryMs)
+      until(Math.min(now + retryMs, againAt ?? Infinity))
       retryMs = Math.min(retryMs * 2, RETRY_MAX_MS)
     }
   }

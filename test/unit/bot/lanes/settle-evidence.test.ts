@@ -13,6 +13,7 @@ import {
   aRise,
   aSnapshot,
   anAge,
+  anInviteCreated,
   anEvidence,
   aDebt,
 } from '#test/support/lane-events.ts'
@@ -175,7 +176,7 @@ describe('what a look saw that led to no settlement', () => {
     const failed = { list: { kind: 'list-failed' as const, error: 'status 503' }, askedAt: NOON }
     const seen = first.kind === 'wait' ? first.seen : undefined
     expect(seen?.rises).toHaveLength(1)
-    expect(decide({ before, seen, look: failed })).toEqual({ kind: 'wait', seen })
+    expect(decide({ before, seen, look: failed })).toMatchObject({ kind: 'wait', seen })
   })
 })
 
@@ -292,4 +293,14 @@ it('remembers the joins that it settled, but not those whose members left again'
   expect(settle({ events, look }).ledger.settledJoins).toEqual([
     { memberId: '2', joinedAt: NOON, settledAt: NOON },
   ])
+})
+
+it('names an invite that is told of only after the join, and that the list does not show', () => {
+  const brief = anInviteCreated({ code: 'brief', createdAt: NOON }, { receivedAt: NOON + 30 })
+  const { entries } = settle({ coming: [brief], now: NOON + 40 })
+  const [attribution] = entries.flatMap((entry) =>
+    entry.kind === 'join' ? [entry.attribution] : [],
+  )
+  expect(attribution).toMatchObject({ code: 'abc', confidence: 'likely' })
+  expect(attribution?.candidates.map(({ code }) => code)).toEqual(['abc', 'brief'])
 })

@@ -29,8 +29,8 @@ describe('until a further list was read that shows all that belongs to it', () =
 
   it('keeps what rose and what is owed, and nothing else', () => {
     const { ledger, writtenOff } = ageLedger(early, NOON + 3_600_000, 0)
-    const { rises, debts, namelessDebts, listedAt } = early
-    expect(ledger).toEqual(aLedger({ rises, debts, namelessDebts, listedAt }))
+    const { rises, debts, namelessDebts, doubtfulUses, listedAt } = early
+    expect(ledger).toEqual(aLedger({ rises, debts, namelessDebts, doubtfulUses, listedAt }))
     expect(writtenOff).toEqual([])
   })
 

@@ -21,6 +21,17 @@ it('owes somebody, by name or not', () => {
   expect(hasDebts(aLedger({ namelessDebts: { count: 1, owedSince: NOON } }))).toBe(true)
 })
 
+it('is not paid with a rise of an invite whose roles the member does not carry', () => {
+  const role = aRise({ code: 'role', roleIds: ['8'] })
+  const ledger = withDebts(aLedger({ rises: [role] }), joins(1), NOON)
+  expect(repayDebts(ledger, true)).toEqual({ revisions: [], ledger })
+  const carrier = aPendingJoin({ roleIds: ['8'] })
+  const owing = withDebts(aLedger({ rises: [role] }), [...joins(1), carrier], NOON)
+  const { revisions, ledger: paid } = repayDebts(owing, true)
+  expect(revisions).toMatchObject([{ memberId: '1000', attribution: { code: 'role' } }])
+  expect(paid.debts).toMatchObject([{ memberId: '0' }])
+})
+
 it('is never likely to pay somebody by name while others are owed', () => {
   const rises = [aRise({ uses: 2 })]
   const ledger = withDebts(aLedger({ rises }), joins(1), NOON)

@@ -58,7 +58,7 @@ describe('one code that rose', () => {
       { code: 'a', confidence: 'shared', reason: 'fewer-rises-than-joins' },
       { ...noRise, candidates: [{ code: 'a', inviterId: '501' }] },
     ])
-    expect(ledger.debts).toEqual([{ memberId: '1001', joinedAt: NOON, owedSince: NOON }])
+    expect(ledger.debts).toEqual([{ ...aPendingJoin({ memberId: '1001' }), owedSince: NOON }])
   })
 
   it('is the vanity URL where that rose: it is measured like any other', () => {
