@@ -34,8 +34,10 @@ export type AppDeps = {
   redis: Redis
   /** A connection of its own, for the feeds. */
   subscriber: Redis
-  /** The bot's. */
+  /** The bot's, without retries. */
   rest: REST
+  /** How long the bot may not ask Discord, as too much of it was refused, in ms. */
+  restPausedForMs?: () => number
   log: FastifyBaseLogger
   now: () => Date
   metrics?: ApiMetrics

@@ -1,10 +1,11 @@
-import { REST } from '@discordjs/rest'
 import type { FastifyInstance } from 'fastify'
 import { apiConfig } from '#core/config.ts'
 import { connectPostgres } from '#core/postgres/connect.ts'
 import { connectRedis } from '#core/redis/connect.ts'
+import { makeInvalidRequests } from '#core/redis/invalid-requests.ts'
 import { makeLogger } from '#core/telemetry/logger.ts'
 import { buildApp } from './app.ts'
+import { makeBotRest } from './discord/bot-rest.ts'
 import { buildMetricsApp } from './metrics-app.ts'
 import { makeApiMetrics } from './metrics.ts'
 import { assertReady } from './start-checks.ts'
@@ -19,12 +20,9 @@ const REDIS_TIMEOUT_MS = 3_000
 
 async function start(): Promise<void> {
   const config = apiConfig(process.env)
-  const rest = new REST({ api: config.DISCORD_API_BASE, retries: 1, timeout: 5_000 }).setToken(
-    config.DISCORD_TOKEN,
-  )
-  await assertReady(config, rest)
-
   const log = makeLogger('api', config.LOG_LEVEL)
+  await assertReady(config, makeBotRest({ config, retries: 1 }))
+
   const connect = (connectionName: string) =>
     connectRedis({
       url: config.REDIS_URL,
@@ -42,7 +40,11 @@ async function start(): Promise<void> {
   })
   const metrics = makeApiMetrics()
   const now = () => new Date()
-  const app = await buildApp({ config, db, redis, subscriber, rest, log, now, metrics })
+  const invalidRequests = makeInvalidRequests({ redis, log, now: Date.now })
+  const rest = makeBotRest({ config, invalidRequests })
+  const restPausedForMs = () => invalidRequests.pausedForMs()
+  const stores = { db, redis, subscriber }
+  const app = await buildApp({ config, ...stores, rest, restPausedForMs, log, now, metrics })
   const metricsApp = buildMetricsApp({ redis, db, metrics, log })
 
   async function stop(): Promise<void> {

@@ -80,6 +80,13 @@ const shared = {
     default: 'https://discord.com/api',
     desc: 'Where Discord (or a REST proxy, or the local Discord) answers; without a version',
   }),
+  DISCORD_GLOBAL_RPS: wholeNumber(
+    1,
+    10_000,
+  )({
+    default: 50,
+    desc: 'REST requests a second that Discord allows this token',
+  }),
   DATABASE_URL: url('postgres:', 'postgresql:')({ desc: 'Postgres 15 or newer' }),
   REDIS_URL: url('redis:', 'rediss:')({ desc: 'Redis or Valkey 7.0 or newer' }),
   PRIVACY_KEY: hashKey({
@@ -94,13 +101,6 @@ const bot = {
     desc: 'How many shards the bot has; auto: as many as Discord recommends',
   }),
   CLUSTER_COUNT: wholeNumber(1, 256)({ default: 1, desc: 'Cluster processes on this machine' }),
-  DISCORD_GLOBAL_RPS: wholeNumber(
-    1,
-    10_000,
-  )({
-    default: 50,
-    desc: 'REST requests a second that Discord allows this token',
-  }),
   MEMBER_SEARCH: str({
     choices: ['on', 'off'],
     default: 'off',

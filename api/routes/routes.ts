@@ -9,6 +9,7 @@ import { makeGuildEntries } from '#core/redis/guild-directory.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { makeFeedSubscriber } from '#core/redis/feed.ts'
 import { makePresentGuilds } from '#core/redis/present-guilds.ts'
+import { makeRestAllowance } from '#core/redis/rest-allowance.ts'
 import type { ApiInstance } from '../api-instance.ts'
 import type { AppDeps } from '../app.ts'
 import { makeAdministeredGuilds } from '../discord/administered-guilds.ts'
@@ -25,6 +26,9 @@ import { makeKeyRight } from '../api-keys/key-right.ts'
 import { registerApiKeys } from './api-keys.ts'
 import { registerFeed } from './feed.ts'
 import { registerGuild, registerGuildList } from './guilds.ts'
+import { registerInviteChanges } from './invite-changes.ts'
+import { registerInviteLabel } from './invite-label.ts'
+import { registerInvites } from './invites.ts'
 import { registerJoins } from './joins.ts'
 import { registerLoginRoutes } from './login.ts'
 import { registerModule } from './module.ts'
@@ -62,8 +66,19 @@ export async function registerRoutes(app: ApiInstance, deps: RoutesDeps): Promis
   const keyRight = makeKeyRight({ redis, rest, apiKeys, changes, now })
   const pseudonymOf = makePseudonymOf(config.PRIVACY_KEY)
   const privacy = makePrivacy({ db, redis, pseudonymOf, now: () => now().getTime() })
+  const allowance = makeRestAllowance({
+    redis,
+    requestsPerSecond: config.DISCORD_GLOBAL_RPS,
+    // Without Redis nobody is signed in.
+    ownRequestsPerSecond: 1,
+    pausedForMs: deps.restPausedForMs ?? (() => 0),
+    log,
+    now: () => now().getTime(),
+  })
   const joins = makeJoinsPage(db)
   const hub = makeFeedHub({ feed: makeFeedSubscriber(subscriber), joins, log, now })
+
+  const inviting = { db, redis, rest, allowance, entries, privacy, changes, now }
 
   await app.register(async (guarded: ApiInstance) => {
     registerGuard(guarded, { administered, keyRight })
@@ -85,6 +100,9 @@ export async function registerRoutes(app: ApiInstance, deps: RoutesDeps): Promis
     registerSettingsChanges(guild, { changes, settings, now })
     registerApiKeys(guild, { apiKeys, changes, settings, privacy, now })
     registerJoins(guild, { joins: makeJoinsList(db), settings, now })
+    registerInvites(guild, { db, entries, now })
+    registerInviteChanges(guild, inviting)
+    registerInviteLabel(guild, inviting)
     registerStatistics(guild, { db, now })
     registerRankings(guild, { db, now })
     registerRetention(guild, { db, now })

@@ -68,6 +68,8 @@ export const invitesQuerySchema = Type.Object(
   { additionalProperties: false },
 )
 
+export type InvitesQuery = Static<typeof invitesQuerySchema>
+
 const givenLabel = Type.Union(
   [Type.String({ minLength: 1, maxLength: LABEL_MAX, pattern: '\\S' }), Type.Null()],
   { description: 'Null: none' },
@@ -88,4 +90,6 @@ export type NewInvite = Static<typeof newInviteSchema>
 export const inviteLabelSchema = Type.Object({ label: givenLabel }, { additionalProperties: false })
 export type InviteLabel = Static<typeof inviteLabelSchema>
 
+/** A code with the label that it has now. */
 export const labelledInviteSchema = Type.Object({ code: Type.String(), label })
+export type LabelledInvite = Static<typeof labelledInviteSchema>

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { RETENTION_MS } from '#core/guilds/guild-day.ts'
 import type { Db } from './connect.ts'
 
 /** What a list shows of a known invite. */
@@ -79,6 +80,17 @@ export function makeKnownInvites(db: Db) {
         .select(['code', 'channel_id as channelId', 'inviter_id as inviterId'])
         .where('code', '=', wantedCode)
         .executeTakeFirst(),
+
+    /** Whether a code is, or was, the guild's, vanity included: by its invite or a retained join. */
+    async isKnown(guildId: string, now: Date, wantedCode: string): Promise<boolean> {
+      const oldest = new Date(now.getTime() - RETENTION_MS).toISOString()
+      const { rows } = await sql<{ known: boolean }>`
+        select exists (select from invites
+            where guild_id = ${guildId}::bigint and code = ${wantedCode})
+          or exists (select from joins where guild_id = ${guildId}::bigint
+            and code = ${wantedCode} and joined_at > ${oldest}::timestamptz) as known`.execute(db)
+      return rows[0]?.known === true
+    },
 
     /** Codes that begin with `text`, in any case, or hold it; the most used of those first: 25. */
     search: (guildId: string, now: Date, text: string) =>

@@ -82,7 +82,7 @@ export function makeSettingsChanges(db: Db) {
         from settings_changes
         where guild_id = ${guildId}::bigint and changed_at > ${oldest}::timestamptz
           and (${page.beforeId ?? null}::bigint is null or id < ${page.beforeId ?? null}::bigint)
-        order by id desc limit ${page.limit}`.execute(db)
+        order by settings_changes.id desc limit ${page.limit}`.execute(db)
       return rows
     },
 

@@ -39,7 +39,7 @@ export type RestAllowanceOptions = {
   ownRequestsPerSecond: number
   /** How long no request may go because too many were refused, in ms; see `invalid-requests.ts`. */
   pausedForMs: () => number
-  log: Logger
+  log: Pick<Logger, 'info' | 'warn'>
   now: () => number
 }
 

@@ -18,7 +18,7 @@ const RETURN_MS = 3_000
 
 export type RestGrantsOptions = {
   redis: Redis
-  log: Logger
+  log: Pick<Logger, 'info' | 'warn'>
   now: () => number
 }
 

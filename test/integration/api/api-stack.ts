@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { REST } from '@discordjs/rest'
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { buildApp, type AppDeps } from '#api/app.ts'
+import { makeBotRest } from '#api/discord/bot-rest.ts'
 import type { ApiInstance } from '#api/api-instance.ts'
 import { apiConfig, type ApiConfig } from '#core/config.ts'
 import { connectPostgres, type Db } from '#core/postgres/connect.ts'
@@ -37,6 +37,7 @@ export type StackOptions = {
   env?: Record<string, string>
   now?: () => Date
   feedRecheckMs?: number
+  underWayMax?: number
   dashboardFolder?: string
   /** A migrated Postgres of the test's own; else the stack takes a database of the run's. */
   databaseUrl?: string
@@ -88,7 +89,7 @@ export async function startApiStack(options: StackOptions = {}): Promise<ApiStac
 
   async function startApp(given: StackOptions) {
     const config = apiConfig({ ...env, ...given.env })
-    const rest = new REST({ api: config.DISCORD_API_BASE }).setToken(config.DISCORD_TOKEN)
+    const rest = makeBotRest({ config })
     rest.clearHashSweeper()
     rest.clearHandlerSweeper()
     const now = given.now ?? (() => new Date())
