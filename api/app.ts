@@ -11,10 +11,11 @@ import { makeApiMetrics, type ApiMetrics } from './metrics.ts'
 import { registerDashboard } from './plugins/dashboard.ts'
 import { registerHealth } from './plugins/health.ts'
 import { registerLoadLimits } from './plugins/load-limits.ts'
+import { registerRequestLimits } from './plugins/request-limits.ts'
 import { registerOpenapi } from './plugins/openapi.ts'
 import { makeApiKeys } from '#core/postgres/api-keys.ts'
 import { identifyApiKeys } from './plugins/api-keys.ts'
-import { registerProblemAnswers } from './plugins/problem-answers.ts'
+import { answerUnrouted, registerProblemAnswers } from './plugins/problem-answers.ts'
 import { registerRequestLog } from './plugins/request-log.ts'
 import { registerSecurityHeaders } from './plugins/security-headers.ts'
 import { registerSessions } from './plugins/sessions.ts'
@@ -43,6 +44,8 @@ export type AppDeps = {
   metrics?: ApiMetrics
   /** Where the built dashboard lies. */
   dashboardFolder?: string
+  /** How many requests may be under way at a time. */
+  underWayMax?: number
   /** How often an open feed asks whether its user may still see it. */
   feedRecheckMs?: number
 }
@@ -60,6 +63,7 @@ export async function buildApp(deps: AppDeps): Promise<ApiInstance> {
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: PROXIES,
     requestTimeout: 30_000,
+    frameworkErrors: answerUnrouted,
     // A HEAD of the feed would hold a stream open that nobody reads.
     exposeHeadRoutes: false,
   })
@@ -75,9 +79,10 @@ export async function buildApp(deps: AppDeps): Promise<ApiInstance> {
         if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       })
       registerValidation(api)
+      await registerLoadLimits(api, deps)
       await registerSessions(api, config, redis)
       identifyApiKeys(api, makeApiKeys(deps.db))
-      await registerLoadLimits(api, redis)
+      await registerRequestLimits(api, redis)
       await registerOpenapi(api)
       await api.register(fastifySSE, { heartbeatInterval: HEARTBEAT_MS })
       await registerRoutes(api, {

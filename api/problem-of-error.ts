@@ -5,12 +5,16 @@ const SERVER_CODES: Record<string, ProblemCode> = {
   FST_CSRF_MISSING_SECRET: 'csrf-token-invalid',
   FST_CSRF_INVALID_TOKEN: 'csrf-token-invalid',
   FST_UNDER_PRESSURE: 'overloaded',
+  FST_ERR_BAD_URL: 'bad-request',
+  FST_ERR_MAX_PARAM_LENGTH: 'not-found',
   FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media-type-unsupported',
 }
 
 const DETAILS: Partial<Record<ProblemCode, string>> = {
   'csrf-token-invalid': 'The header x-csrf-token is missing or does not fit this session.',
+  'bad-request': 'The address is not one.',
+  'not-found': 'No route has this address.',
   overloaded: 'There is more to do than we can answer in time.',
 }
 

@@ -1,34 +1,35 @@
-import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance } from 'fastify'
-import type { Redis } from 'ioredis'
-import { keys } from '#core/redis/keys.ts'
-import { Problem } from '../problems.ts'
-import '../sessions/session-data.ts'
+import { Problem, retryAfterSeconds } from '../problems.ts'
 
-/** Requests a minute: by API key, by user, or by address where nobody is known. */
-const REQUESTS_A_MINUTE = 300
 /** Beyond this the process is so far behind that an answer would come too late to be of use. */
 const EVENT_LOOP_DELAY_MAX_MS = 1_000
-const RETRY_AFTER_SECONDS = 10
+/**
+ * Requests that may be under way at a time. A process answers some hundreds a second: who came
+ * after these would wait for longer than anybody does, and what is done for them would be too late.
+ */
+const UNDER_WAY_MAX = 200
 
-/** Refuses what is too much: of one person with 429, of all together with 503. */
-export async function registerLoadLimits(app: FastifyInstance, redis: Redis): Promise<void> {
+/**
+ * Refuses with 503 what is too much for all together, before anything is asked of a store: that is
+ * what takes long when there is too much to do.
+ */
+export async function registerLoadLimits(
+  app: FastifyInstance,
+  { underWayMax = UNDER_WAY_MAX }: { underWayMax?: number },
+): Promise<void> {
   await app.register(underPressure, {
     maxEventLoopDelay: EVENT_LOOP_DELAY_MAX_MS,
-    retryAfter: RETRY_AFTER_SECONDS,
+    retryAfter: retryAfterSeconds('overloaded'),
   })
-  await app.register(rateLimit, {
-    max: REQUESTS_A_MINUTE,
-    timeWindow: 60_000,
-    redis,
-    nameSpace: keys.apiRequests(),
-    // Without Redis there is no session either; what needs none should still be answered.
-    skipOnError: true,
-    enableDraftSpec: true,
-    keyGenerator: ({ apiKey, session, ip }) =>
-      apiKey ? `key:${apiKey.id}` : (session.user?.id ?? ip),
-    errorResponseBuilder: (_request, { ttl }) =>
-      new Problem('rate-limited', `Try again in ${Math.ceil(ttl / 1000)} s.`),
+  const underWay = new Set<string>()
+  app.addHook('onRequest', async (request, reply) => {
+    // A feed is open for hours, and does little; how many a person may have is counted elsewhere.
+    if (request.routeOptions.url?.endsWith('/feed')) return
+    if (underWay.size >= underWayMax)
+      throw new Problem('overloaded', 'There is more to do than we can answer in time.')
+    underWay.add(request.id)
+    // Also where the client has gone, for whom no answer is sent.
+    reply.raw.once('close', () => underWay.delete(request.id))
   })
 }

@@ -14,6 +14,20 @@ export function registerProblemAnswers(app: FastifyInstance): void {
   })
 }
 
+/** What no hook sees, as it has no route: an address that is none, or with too long a part. */
+export function answerUnrouted(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  reply.headers({
+    'x-request-id': request.id,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  })
+  sendProblem(request, reply, problemOfError(error))
+}
+
 /** Sends a problem where nothing was thrown. */
 export function sendProblem(
   request: FastifyRequest,

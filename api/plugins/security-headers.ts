@@ -1,19 +1,20 @@
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 import type { ApiConfig } from '#core/config.ts'
-import { CDN } from '../discord/images.ts'
 
 const SELF = ["'self'"]
 
-/** Security headers of every answer: nothing runs or loads but our own files and Discord's
- *  pictures. */
+/** Security headers of every answer: nothing runs or loads but our own files, and pictures
+ *  over TLS. */
 export async function registerSecurityHeaders(
   app: FastifyInstance,
   config: ApiConfig,
 ): Promise<void> {
   const isProduction = config.NODE_ENV === 'production'
   const isHttps = config.PUBLIC_URL.startsWith('https:')
-  const pictures = isProduction ? [CDN] : [CDN, new URL(config.DISCORD_API_BASE).origin]
+  // Embeds show pictures of any site, and a preview does as Discord will; who shows it is not told.
+  const local = new URL(config.DISCORD_API_BASE).origin
+  const pictures = isProduction ? ['https:'] : ['https:', local]
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,

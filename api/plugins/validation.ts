@@ -26,8 +26,11 @@ const compile: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
     httpPart === 'body' ? given : Value.Convert(schema, Value.Default(schema, given))
   return (given: unknown) => {
     const value = read(given)
-    // Its elements are as those of other validators: a path and a message each.
-    return check.Check(value) ? { value } : { error: check.Errors(value) as never }
+    if (check.Check(value)) return { value }
+    // An unknown key is told of where it is, not by its name: nothing of theirs is sent back.
+    const faults = check.Errors(value).filter(({ keyword }) => keyword !== 'boolean')
+    // A path and a message each, as other validators have them.
+    return { error: faults as never }
   }
 }
 

@@ -6,6 +6,7 @@ import { reconcileGuilds } from '#core/guilds/reconcile-guilds.ts'
 import type { Db } from '#core/postgres/connect.ts'
 import { removeGoneInvites } from '#core/postgres/gone-invites.ts'
 import { makeOptOuts } from '#core/postgres/opt-outs.ts'
+import { makeSettingsChanges } from '#core/postgres/settings-changes.ts'
 import { withLock } from '#core/postgres/with-lock.ts'
 import { mirrorOptOuts } from '#core/privacy/mirror-opt-outs.ts'
 import type { PseudonymOf } from '#core/privacy/pseudonyms.ts'
@@ -72,6 +73,7 @@ export async function cleanUp({ db, redis, pseudonymOf, log, now }: CleanUpDeps)
     const concealed = await mirrorOptOuts({ db: connection, redis, pseudonymOf })
     if (concealed > 0) log.error({ guilds: concealed }, 'Redis had lost who opted out; restored')
     await makeOptOuts(connection).removeOptedIn(new Date(now() - OPTED_IN_MS))
+    await makeSettingsChanges(connection).removeOld(new Date(now()))
     await forgetGoneOwners({ db: connection, redis }, now())
     const invites = await removeGoneInvites(connection, new Date(now()))
     if (invites > 0) log.info({ invites }, 'invites that are long gone deleted')

@@ -33,13 +33,13 @@ describe('the dashboard', () => {
     },
   )
 
-  it('is allowed its own scripts, its own styles and pictures of Discord, and nothing else', async () => {
+  it('is allowed its own scripts, its own styles and pictures over TLS, and nothing else', async () => {
     const policy = (await request('/')).headers.get('content-security-policy') ?? ''
     expect(policy.split(';')).toEqual([
       "default-src 'self'",
       "script-src 'self'",
       "style-src 'self'",
-      `img-src 'self' data: https://cdn.discordapp.com ${stack.discord.url}`,
+      `img-src 'self' data: https: ${stack.discord.url}`,
       "connect-src 'self'",
       "object-src 'none'",
       "base-uri 'none'",
@@ -92,6 +92,20 @@ describe('problems', () => {
       instance: response.headers.get('x-request-id'),
     })
   })
+
+  it.each(['/api/v1/guilds/%E0%A4%A', '/%ff%fe<script>'])(
+    'of the address %s, which is none, send none of it back',
+    async (path) => {
+      const response = await request(path)
+      expect(response.status).toBe(400)
+      expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/)
+      expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+      expect(await response.json()).toMatchObject({
+        code: 'bad-request',
+        detail: 'The address is not one.',
+      })
+    },
+  )
 
   it('of a body that is no JSON', async () => {
     const browser = openBrowser(stack.url)
