@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifySchema } from 'fastify'
+import type { TObject } from 'typebox'
 import { securitySchemes } from '../access.ts'
 
 /** Describes the routes of this scope that are registered after it; serves that at `/api/docs`. */
@@ -15,6 +16,7 @@ export async function registerOpenapi(app: FastifyInstance): Promise<void> {
       },
       components: { securitySchemes },
     },
+    transform: ({ schema, url }) => ({ schema: withOptionalDefaults(schema), url }),
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -24,4 +26,13 @@ export async function registerOpenapi(app: FastifyInstance): Promise<void> {
     uiConfig: { layout: 'BaseLayout' },
     theme: { title: 'Usher API' },
   })
+}
+
+/** Keys of a query that have a default may be left out. */
+function withOptionalDefaults<T extends FastifySchema>(schema: T): T {
+  // Every query of ours is a TypeBox object.
+  const query = schema?.querystring as TObject | undefined
+  if (!query?.required) return schema
+  const required = query.required.filter((key) => !('default' in (query.properties[key] ?? {})))
+  return { ...schema, querystring: { ...query, required } }
 }

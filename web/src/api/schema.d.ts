@@ -207,6 +207,58 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/guilds/{guildId}/invites': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Invites, whose they are and what they brought in 31 days */
+    get: operations['listInvites']
+    put?: never
+    /** Make an invite that counts for you, or for who made the key */
+    post: operations['createInvite']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/guilds/{guildId}/invites/{code}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Delete an invite, in Discord too */
+    delete: operations['deleteInvite']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/guilds/{guildId}/invites/{code}/label': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Label an invite, or the vanity URL */
+    put: operations['labelInvite']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/guilds/{guildId}/statistics/summary': {
     parameters: {
       query?: never
@@ -705,8 +757,8 @@ export interface operations {
   }
   listSettingsChanges: {
     parameters: {
-      query: {
-        limit: number
+      query?: {
+        limit?: number
         cursor?: string
       }
       header?: never
@@ -868,8 +920,8 @@ export interface operations {
   }
   listJoins: {
     parameters: {
-      query: {
-        limit: number
+      query?: {
+        limit?: number
         cursor?: string
         /** @description Only joins that are credited to this user */
         inviter?: string
@@ -954,6 +1006,229 @@ export interface operations {
             }[]
             /** @description Null on the last page. With filters, a page may have fewer joins than asked for, or none, and be followed by others all the same */
             nextCursor: string | null
+          }
+        }
+      }
+    }
+  }
+  listInvites: {
+    parameters: {
+      query?: {
+        /** @description In code, label or inviter, in any case */
+        search?: string
+        state?: 'live' | 'gone' | 'all'
+        /** @description Only those that count for this user */
+        inviter?: string
+        sort?: 'joins' | 'net' | 'uses' | 'created' | 'expires' | 'code'
+        order?: 'asc' | 'desc'
+        limit?: number
+        cursor?: string
+      }
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** @description Null where the server has none */
+            vanity: {
+              code: string
+              url: string
+              /** @description What administrators call it */
+              label: string | null
+              /** @description Of 31 days, as the next two */
+              joins: number
+              leaves: number
+              /** @description Joins that count and whose member is there */
+              net: number
+            } | null
+            invites: {
+              code: string
+              url: string
+              /**
+               * @description Expired: by age; what was used up is deleted
+               * @enum {unknown}
+               */
+              state: 'live' | 'expired' | 'deleted'
+              /** @description What administrators call it */
+              label: string | null
+              channel: {
+                id: string
+                name: string | null
+              } | null
+              /** @description Who its joins count for; null: nobody, or somebody who opted out */
+              inviter: {
+                id: string
+                name: string | null
+                avatarUrl: string | null
+              } | null
+              /** @description On behalf of the inviter */
+              madeByUsher: boolean
+              uses: number
+              /** @description 0: any number */
+              maxUses: number
+              /** @description 0: for ever */
+              maxAgeSeconds: number
+              /** @description Members leave again when they go offline */
+              temporary: boolean
+              /** @description ISO 8601 */
+              createdAt: string | null
+              /** @description ISO 8601 */
+              expiresAt: string | null
+              /** @description ISO 8601 */
+              deletedAt: string | null
+              /** @description Of 31 days, as the next two */
+              joins: number
+              leaves: number
+              /** @description Joins that count and whose member is there */
+              net: number
+            }[]
+            /** @description How many fit, on all pages */
+            total: number
+            /** @description Null on the last page */
+            nextCursor: string | null
+          }
+        }
+      }
+    }
+  }
+  createInvite: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description Where it leads to */
+          channelId: string
+          /** @description 0: any number */
+          maxUses: number
+          /** @description 0: for ever */
+          maxAgeSeconds: number
+          temporary?: boolean
+          /** @description Null: none */
+          label?: string | null
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            code: string
+            url: string
+            /**
+             * @description Expired: by age; what was used up is deleted
+             * @enum {unknown}
+             */
+            state: 'live' | 'expired' | 'deleted'
+            /** @description What administrators call it */
+            label: string | null
+            channel: {
+              id: string
+              name: string | null
+            } | null
+            /** @description Who its joins count for; null: nobody, or somebody who opted out */
+            inviter: {
+              id: string
+              name: string | null
+              avatarUrl: string | null
+            } | null
+            /** @description On behalf of the inviter */
+            madeByUsher: boolean
+            uses: number
+            /** @description 0: any number */
+            maxUses: number
+            /** @description 0: for ever */
+            maxAgeSeconds: number
+            /** @description Members leave again when they go offline */
+            temporary: boolean
+            /** @description ISO 8601 */
+            createdAt: string | null
+            /** @description ISO 8601 */
+            expiresAt: string | null
+            /** @description ISO 8601 */
+            deletedAt: string | null
+            /** @description Of 31 days, as the next two */
+            joins: number
+            leaves: number
+            /** @description Joins that count and whose member is there */
+            net: number
+          }
+        }
+      }
+    }
+  }
+  deleteInvite: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+        /** @description Code of an invite of this server */
+        code: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Deleted */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+    }
+  }
+  labelInvite: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+        /** @description Code of an invite of this server */
+        code: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @description Null: none */
+          label: string | null
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            code: string
+            /** @description What administrators call it */
+            label: string | null
           }
         }
       }
@@ -1057,9 +1332,9 @@ export interface operations {
   }
   getStatisticsSources: {
     parameters: {
-      query: {
+      query?: {
         /** @description Today included */
-        days: number
+        days?: number
       }
       header?: never
       path: {
@@ -1096,10 +1371,10 @@ export interface operations {
   }
   getStatisticsInviters: {
     parameters: {
-      query: {
+      query?: {
         /** @description Today included */
-        days: number
-        limit: number
+        days?: number
+        limit?: number
         cursor?: string
       }
       header?: never
@@ -1159,10 +1434,10 @@ export interface operations {
   }
   getStatisticsCodes: {
     parameters: {
-      query: {
+      query?: {
         /** @description Today included */
-        days: number
-        limit: number
+        days?: number
+        limit?: number
         cursor?: string
         /** @description Only of this user */
         inviter?: string
@@ -1263,8 +1538,8 @@ export interface operations {
   }
   getRaid: {
     parameters: {
-      query: {
-        minutes: number
+      query?: {
+        minutes?: number
       }
       header?: never
       path: {
