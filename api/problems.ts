@@ -21,6 +21,7 @@ export const problems = {
   'too-many-labels': { status: 409, title: 'There are as many labels as there may be' },
   'module-disabled': { status: 409, title: 'The invite tracker is off in this server' },
   'too-many-api-keys': { status: 409, title: 'There are as many API keys as there may be' },
+  'opted-out': { status: 409, title: 'You have opted out in this server' },
   'settings-changed': { status: 412, title: 'Somebody else has changed the settings' },
   'body-too-large': { status: 413, title: 'The request is too large' },
   'media-type-unsupported': { status: 415, title: 'The body must be JSON' },

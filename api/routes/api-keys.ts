@@ -71,6 +71,10 @@ export function registerApiKeys(app: ApiInstance, deps: ApiKeysDeps): void {
       const { guildId, userId: createdBy } = caller
       const { scope } = request.body
       const name = request.body.name.trim()
+      // Whose right it has must be stored, and nothing is of who opted out.
+      const by = await changerOf(privacy, caller)
+      if (by.userId !== createdBy)
+        throw new Problem('opted-out', 'A key names who made it: opt in in this server first.')
       const { id, hash, text: secret } = makeToken()
       const key = { id, guildId, name, scope, createdBy, createdAt: now() }
       const created = await apiKeys.create({ ...key, hash })
@@ -78,7 +82,7 @@ export function registerApiKeys(app: ApiInstance, deps: ApiKeysDeps): void {
       if (created === 'too-many')
         throw new Problem('too-many-api-keys', 'Revoke one that is no longer used first.')
       const change = { what: 'api-key', name, from: null, to: scope } as const
-      await changes.add(guildId, await changerOf(privacy, caller), [change], key.createdAt)
+      await changes.add(guildId, by, [change], key.createdAt)
       request.log.info({ guildId, keyId: id, scope }, 'api key made')
       return reply.code(201).send({ apiKey: wireKey({ ...key, lastUsedAt: null }), secret })
     },

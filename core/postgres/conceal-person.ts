@@ -114,6 +114,20 @@ export function concealPerson(tx: Db, { guildId, userId, pseudonym }: Person) {
       )
     },
 
+    /** What the member changed in the tracker stays told, of nobody. */
+    async changes(): Promise<void> {
+      await sql`
+        update settings_changes set user_id = ${pseudonym}::bigint
+        where guild_id = ${guildId}::bigint and user_id = ${userId}::bigint`.execute(tx)
+    },
+
+    /** A key has to know whose right it has: it ends. */
+    async apiKeys(): Promise<void> {
+      await sql`
+        delete from api_keys
+        where guild_id = ${guildId}::bigint and created_by = ${userId}::bigint`.execute(tx)
+    },
+
     /** Entries that were set aside, of this guild or nobody knows which, and say who it is. */
     async rejects(): Promise<number> {
       return affected(

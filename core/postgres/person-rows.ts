@@ -84,6 +84,25 @@ export function makePersonRows(db: Db, { guildId, userId, pseudonym }: Person, n
       return rows
     },
 
+    /** What the member changed in the tracker, newest first. */
+    async changes(limit: number): Promise<PersonChange[]> {
+      const { rows } = await sql<PersonChange>`
+        select changed_at as "changedAt", what, name from settings_changes
+        where guild_id = ${guildId}::bigint
+          and user_id in (${userId}::bigint, ${pseudonym}::bigint)
+        order by id desc limit ${limit}`.execute(db)
+      return rows
+    },
+
+    /** API keys that have the member's right, oldest first. */
+    async apiKeys(limit: number): Promise<PersonApiKey[]> {
+      const { rows } = await sql<PersonApiKey>`
+        select name, scope, created_at as "createdAt", last_used_at as "lastUsedAt" from api_keys
+        where guild_id = ${guildId}::bigint and created_by = ${userId}::bigint
+        order by created_at, id limit ${limit}`.execute(db)
+      return rows
+    },
+
     /** Messages that wait, oldest first. */
     async messages(limit: number): Promise<PersonMessage[]> {
       const { rows } = await sql<PersonMessage>`
@@ -133,6 +152,15 @@ export type PersonInvite = {
   createdAt: Date | null
   expiresAt: Date | null
   deletedAt: Date | null
+}
+
+export type PersonChange = { changedAt: Date; what: string; name: string | null }
+
+export type PersonApiKey = {
+  name: string
+  scope: string
+  createdAt: Date
+  lastUsedAt: Date | null
 }
 
 export type PersonMessage = { kind: string; about: 'member' | 'inviter'; createdAt: Date }

@@ -1,6 +1,8 @@
 import type { PrivacyState } from './privacy.ts'
 import { RETENTION_DAYS } from '#core/guilds/guild-day.ts'
 import type {
+  PersonApiKey,
+  PersonChange,
   PersonCount,
   PersonInvite,
   PersonJoin,
@@ -34,6 +36,10 @@ export type PersonExport = {
   invites: OnWire<PersonInvite>[]
   /** Messages that wait to be sent. */
   messages: OnWire<PersonMessage>[]
+  /** What the member changed in the tracker, as one of its administrators. */
+  changes: OnWire<PersonChange>[]
+  /** API keys that the member made. */
+  apiKeys: OnWire<PersonApiKey>[]
 }
 
 /** As JSON has it. */
@@ -58,11 +64,13 @@ export async function exportPerson(input: ExportInput): Promise<PersonExport> {
   const { guildId, userId, state, rows, now } = input
   const limit = EXPORT_ROWS_MAX
   // One more than is shown tells whether there are more.
-  const [joins, invited, invites, messages, candidateOf] = await Promise.all([
+  const [joins, invited, invites, messages, changes, apiKeys, candidateOf] = await Promise.all([
     rows.joins(limit + 1),
     rows.counts(limit + 1),
     rows.invites(limit + 1),
     rows.messages(limit + 1),
+    rows.changes(limit + 1),
+    rows.apiKeys(limit + 1),
     rows.candidateCount(),
   ])
   return {
@@ -73,7 +81,9 @@ export async function exportPerson(input: ExportInput): Promise<PersonExport> {
     optedOut: state.optedOut,
     optedOutAt: textOf(state.optedOutAt),
     deletedAt: textOf(state.deletedAt),
-    isComplete: [joins, invited, invites, messages].every(({ length }) => length <= limit),
+    isComplete: [joins, invited, invites, messages, changes, apiKeys].every(
+      ({ length }) => length <= limit,
+    ),
     joins: joins.slice(0, limit).map((join) => ({
       ...join,
       joinedAt: join.joinedAt.toISOString(),
@@ -91,6 +101,14 @@ export async function exportPerson(input: ExportInput): Promise<PersonExport> {
     messages: messages
       .slice(0, limit)
       .map((message) => ({ ...message, createdAt: message.createdAt.toISOString() })),
+    changes: changes
+      .slice(0, limit)
+      .map((change) => ({ ...change, changedAt: change.changedAt.toISOString() })),
+    apiKeys: apiKeys.slice(0, limit).map((key) => ({
+      ...key,
+      createdAt: key.createdAt.toISOString(),
+      lastUsedAt: textOf(key.lastUsedAt),
+    })),
   }
 }
 

@@ -89,6 +89,8 @@ export function makePrivacy(deps: PrivacyDeps): Privacy {
       await rows.counts()
       const invites = await rows.invites()
       const messages = await rows.messages()
+      await rows.changes()
+      await rows.apiKeys()
       await rows.rejects()
       return { joins: Math.max(joins, unlinked), invited, invites, messages }
     })

@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { enableGuild } from '#core/guilds/enable-guild.ts'
 import { purgeGuild } from '#core/guilds/purge-guild.ts'
+import { makePrivacy } from '#core/privacy/privacy.ts'
+import { makePseudonymOf } from '#core/privacy/pseudonyms.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { keys } from '#core/redis/keys.ts'
 import { makePresentGuilds } from '#core/redis/present-guilds.ts'
@@ -299,6 +301,21 @@ describe('an API key', () => {
     expect(
       await codeOf(await browser.write('POST', `/api/v1/guilds/${home}/api-keys`, body)),
     ).toEqual([409, 'too-many-api-keys'])
+  })
+
+  it('is not made by who opted out, as it names its maker', async () => {
+    const pseudonymOf = makePseudonymOf(stack.config.PRIVACY_KEY)
+    const privacy = makePrivacy({ ...stack, pseudonymOf, now: () => nowMs })
+    const { secret } = await make()
+    await privacy.setOptOut(home, owner, true)
+    expect((await asProgram(secret, `/api/v1/guilds/${home}`)).status).toBe(401)
+    const body = { name: 'one', scope: 'read' }
+    const response = await browser.write('POST', `/api/v1/guilds/${home}/api-keys`, body)
+    expect(await codeOf(response)).toEqual([409, 'opted-out'])
+    const { body: told } = await browser.get(`/api/v1/guilds/${home}/settings-changes`)
+    expect(told).toMatchObject({
+      changes: [{ by: { userId: null, apiKey: null, isUsher: false }, what: 'api-key' }],
+    })
   })
 
   it('goes with the data of its server, and is not made for one that is off', async () => {

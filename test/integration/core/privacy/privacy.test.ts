@@ -9,8 +9,10 @@ import { loseGuild, regainGuild } from '#core/guilds/lose-guild.ts'
 import { purgeGuild } from '#core/guilds/purge-guild.ts'
 import { reconcileGuilds } from '#core/guilds/reconcile-guilds.ts'
 import type { JournalEntry } from '#core/journal/entries.ts'
+import { makeApiKeys } from '#core/postgres/api-keys.ts'
 import { ensurePartitions } from '#core/postgres/ensure-partitions.ts'
 import { makeNewestJoins } from '#core/postgres/newest-joins.ts'
+import { makeSettingsChanges } from '#core/postgres/settings-changes.ts'
 import { concealingStates } from '#core/privacy/concealing-states.ts'
 import { makePrivacy, type Privacy } from '#core/privacy/privacy.ts'
 import { isPseudonym } from '#core/privacy/pseudonyms.ts'
@@ -192,6 +194,30 @@ describe('deleting', () => {
       { code: 'abc', inviterId: null },
       { code: 'def', inviterId: OTHER },
     ])
+  })
+
+  it('covers what the member did as an administrator', async () => {
+    const { db } = stores
+    const { guildId } = guild
+    const key = { id: '0123456789abcdef', guildId, name: 'website', scope: 'read' } as const
+    const made = { ...key, hash: Buffer.alloc(32), createdBy: MINA, createdAt: new Date() }
+    await makeApiKeys(db).create(made)
+    const changes = makeSettingsChanges(db)
+    const change = { what: 'setting', name: 'language', from: 'en', to: 'nl' } as const
+    await changes.add(guildId, { userId: MINA, key }, [change], new Date())
+    expect(await privacy.exportData(guildId, MINA)).toMatchObject({
+      changes: [{ what: 'setting', name: 'language' }],
+      apiKeys: [{ name: 'website', scope: 'read', lastUsedAt: null }],
+    })
+
+    await privacy.deleteData(guildId, MINA)
+    expect(await tracesOfMina()).toEqual([])
+    expect(await makeApiKeys(db).list(guildId)).toEqual([])
+    const page = await changes.page(guildId, new Date(), { limit: 9 })
+    expect(page).toMatchObject([{ ...change, userId: pseudonym, keyName: 'website' }])
+    expect(await privacy.exportData(guildId, MINA)).toMatchObject({
+      changes: [{ name: 'language' }],
+    })
   })
 
   it('covers what is in the journal and not recorded yet', async () => {
