@@ -10,6 +10,10 @@ export type EntryChannel = {
   name: string
   /** Discord's channel type. */
   type: number
+  /** The category it is in, or the channel that a thread is of. */
+  parentId: string | null
+  /** Among its neighbours. */
+  position: number
   /** Only those that concern the bot: of everyone, of its roles, of itself. */
   overwrites: EntryOverwrite[]
   /** Players of a game's lobby may come into the guild by this channel. */
@@ -131,6 +135,8 @@ export function entryChannel(channel: APIChannel, concerned: ReadonlySet<string>
     id: channel.id,
     name: channel.name ?? '',
     type: channel.type,
+    parentId: ('parent_id' in channel ? channel.parent_id : null) ?? null,
+    position: 'position' in channel ? channel.position : 0,
     overwrites: overwrites
       .filter(({ id }) => concerned.has(id))
       .map(({ id, type, allow, deny }) => ({ id, type, allow, deny })),

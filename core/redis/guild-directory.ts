@@ -7,7 +7,7 @@ import type { GuildEntry } from '#core/discord/guild-entry.ts'
 const storeScript = loadScript('guild-directory')
 
 /** Counts up when the shape of an entry changes: one of another shape is as good as none. */
-const SHAPE = 2
+const SHAPE = 3
 
 /** Directory entries of the enabled guilds: what a resumed process must not have to hear again. */
 export type GuildEntries = {

@@ -37,6 +37,8 @@ export const aChannel = (change: Partial<EntryChannel> = {}): EntryChannel => ({
   id: CHANNEL,
   name: 'general',
   type: 0,
+  parentId: null,
+  position: 0,
   overwrites: [],
   hasLobby: false,
   ...change,

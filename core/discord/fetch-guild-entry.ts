@@ -6,23 +6,28 @@ import {
   type RESTGetAPIGuildResult,
   type RESTGetAPICurrentUserResult,
 } from 'discord-api-types/v10'
-import type { RestAllowance } from '#core/redis/rest-allowance.ts'
-import { makeGuildEntry, type GuildEntry } from '#core/discord/guild-entry.ts'
+import { makeGuildEntry, type GuildEntry } from './guild-entry.ts'
+import type { RestAllowance, RestPriority } from '#core/redis/rest-allowance.ts'
 
 const TIMEOUT_MS = 10_000
 
-export type FetchEntryOptions = { rest: REST; allowance: RestAllowance; botId: string }
+export type FetchEntryOptions = {
+  rest: REST
+  allowance: Pick<RestAllowance, 'take'>
+  botId: string
+  /** As urgent as a list unless told: without it, nobody knows whether the list is all there is. */
+  priority?: RestPriority
+}
 
 /**
  * Reads from Discord what GUILD_CREATE would have told, for a process that resumed without one.
  * @throws DiscordAPIError, HTTPError or Error where one of its three requests fails, or may not go
  */
 export async function fetchGuildEntry(
-  { rest, allowance, botId }: FetchEntryOptions,
+  { rest, allowance, botId, priority = 'list' }: FetchEntryOptions,
   guildId: string,
 ): Promise<GuildEntry> {
-  // As urgent as the list itself: without it, nobody knows whether the list is all there is.
-  await Promise.all([1, 2, 3].map(() => allowance.take('list')))
+  await Promise.all([1, 2, 3].map(() => allowance.take(priority)))
   const signal = AbortSignal.timeout(TIMEOUT_MS)
   const [guild, channels, member] = await Promise.all([
     rest.get(Routes.guild(guildId), { signal }) as Promise<RESTGetAPIGuildResult>,

@@ -1,7 +1,7 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { connectRest } from '#bot/discord/connect-rest.ts'
-import { fetchBotId, fetchGuildEntry } from '#bot/discord/fetch-guild-entry.ts'
+import { fetchBotId, fetchGuildEntry } from '#core/discord/fetch-guild-entry.ts'
 import { factsOfEntry } from '#core/discord/guild-entry.ts'
 import { channelPermissions, guildPermissions, holds } from '#core/discord/permissions.ts'
 import type { LocalDiscord } from '#infra/local/discord/local-discord.ts'
