@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Redis } from 'ioredis'
 import { Type } from 'typebox'
+import type { GuildSettingsRepository } from '#core/postgres/guild-settings.ts'
 import type { JoinPosition, JoinsPage } from '#core/postgres/joins-page.ts'
 import { access } from '../access.ts'
 import type { ApiInstance } from '../api-instance.ts'
@@ -9,6 +10,7 @@ import type { AdministeredGuilds } from '../discord/administered-guilds.ts'
 import type { FeedHub } from '../feed/feed-hub.ts'
 import { makeFeedStream } from '../feed/feed-stream.ts'
 import { takeStreamSlot } from '../feed/stream-slots.ts'
+import { settingsOfData } from '../guild-settings-of.ts'
 import { formatCursor, parseCursor } from '../join-cursor.ts'
 import type { ApiMetrics } from '../metrics.ts'
 import { Problem } from '../problems.ts'
@@ -25,6 +27,7 @@ export type FeedDeps = {
   hub: FeedHub
   joins: JoinsPage
   administered: AdministeredGuilds
+  settings: Pick<GuildSettingsRepository, 'find'>
   metrics: ApiMetrics
   now: () => Date
   /** How often a stream's user is asked about again, ms. */
@@ -58,9 +61,10 @@ export function registerFeed(app: ApiInstance, deps: FeedDeps): void {
       },
     },
     handler: async (request, reply) => {
-      const { hub, joins, redis, metrics, now } = deps
+      const { hub, joins, redis, metrics, settings, now } = deps
       const { guildId, userId } = guildCaller(request)
       refuseOtherForms(request)
+      await settingsOfData(settings, guildId)
       const lastPosition = lastPositionOf(request)
       const position = lastPosition ?? firstPosition(now())
       const slot = await takeStreamSlot(redis, userId, () => now().getTime())

@@ -107,6 +107,6 @@ export async function registerRoutes(app: ApiInstance, deps: RoutesDeps): Promis
     registerRankings(guild, { db, now })
     registerRetention(guild, { db, now })
     registerRaid(guild, { db, now })
-    registerFeed(guild, { redis, hub, joins, administered, metrics, now, recheckMs })
+    registerFeed(guild, { redis, hub, joins, administered, settings, metrics, now, recheckMs })
   }
 }

@@ -32,8 +32,8 @@ export function makeApiKeys(db: Db) {
       inGuildTurn(db, key.guildId, async (tx) => {
         // A purge waits for this, or this finds nothing.
         const { rows } = await sql`
-          select from guild_settings where guild_id = ${key.guildId}::bigint
-          for key share`.execute(tx)
+          select from guild_settings
+          where guild_id = ${key.guildId}::bigint and left_at is null for key share`.execute(tx)
         if (rows.length === 0) return 'module-disabled'
         const { numAffectedRows } = await sql`
           insert into api_keys (id, guild_id, name, scope, hash, created_by, created_at)

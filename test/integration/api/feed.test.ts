@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { FeedEvent } from '#core/events/feed-event.ts'
+import { enableGuild } from '#core/guilds/enable-guild.ts'
+import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { makeFeedPublisher } from '#core/redis/feed.ts'
 import { channels, keys } from '#core/redis/keys.ts'
 import { waitFor } from '#test/support/wait-for.ts'
@@ -25,6 +27,8 @@ beforeAll(async () => {
   path = `/api/v1/guilds/${guildId}/feed`
   browser = openBrowser(stack.url)
   await signIn(browser, stack.discord, { userId: ownerId })
+  const stores = { db: stack.db, enabledGuilds: makeEnabledGuilds(stack.redis) }
+  await enableGuild(stores, guildId, new Date())
 })
 afterEach(async () => {
   for (const stream of streams.splice(0)) stream.close()
