@@ -15,7 +15,7 @@ import type { Seen } from './read-invites.ts'
 const ADD_UP_GRACE_MS = 3_000
 /** So long the dispatch of somebody whose use a first look has shown may be on its way, where
  *  members may come without an invite: all that is seen is waited for. */
-const OPEN_GRACE_MS = 2_700
+const OPEN_GRACE_MS = 2_600
 /** No dispatch holds a lane for longer, however long Discord's list stays out of reach. */
 export const LIST_GRACE_MS = 60_000
 

@@ -1,6 +1,7 @@
 import { splitByFit } from '#core/attribution/uses.ts'
 import { LIST_LAG_MAX_MS } from '#core/attribution/merge-list.ts'
 import type { Rise } from '#core/attribution/ledger.ts'
+import type { GuildFacts } from '#core/discord/guild-entry.ts'
 import { isHumanJoin, type BatchResult, type Look } from './batch.ts'
 import { pendingJoin } from './explain-batch.ts'
 import { joinedAtOf, type JoinEvent, type LaneEvent } from './lane-event.ts'
@@ -12,7 +13,7 @@ export type LookPlan = { at: number; isProbe: boolean; listLagMs: number; dispat
 /** What one guild's lists tell of how late lists are. */
 export type LagWatch = {
   /** When to look next at the invites, for these events. */
-  plan: (events: readonly LaneEvent[], hasVanity: boolean, now: number) => LookPlan
+  plan: (events: readonly LaneEvent[], facts: GuildFacts, now: number) => LookPlan
   note: (noted: Noted) => void
 }
 
@@ -31,7 +32,8 @@ type Noted = {
 /**
  * Joins are looked for at once also while lists are waited for, and, where that look does not show
  * them, once more soon after it: so that it is known again when lists are in time, or by how little
- * they lag. Once for each join that is the oldest.
+ * they lag. Once for each join that is the oldest. In an open guild, what rose has to be seen for a
+ * while before anybody is certain of it: there the first look is at once, however late it is.
  */
 export function makeLagWatch(punctuality: Punctuality): LagWatch {
   let probed: { oldest: LaneEvent; looks: number } | undefined
@@ -64,14 +66,15 @@ export function makeLagWatch(punctuality: Punctuality): LagWatch {
   }
 
   return {
-    plan(events, hasVanity, now) {
+    plan(events, { hasVanity, isOpen }, now) {
       const { listLagMs, dispatchMs } = punctuality.waits(hasVanity)
       const oldest = events.find(isHumanJoin)
       if (listLagMs === 0 || oldest === undefined) {
         return { at: now, isProbe: false, listLagMs, dispatchMs }
       }
       const whenListedAt = joinedAt(oldest) + listLagMs + 1
-      if (!takesProbe(oldest, listLagMs, now)) {
+      const isFirst = isOpen && probed?.oldest !== oldest
+      if (!isFirst && !takesProbe(oldest, listLagMs, now)) {
         return { at: whenListedAt, isProbe: false, listLagMs, dispatchMs }
       }
       const looks = probed?.oldest === oldest ? 2 : 1

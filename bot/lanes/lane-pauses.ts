@@ -5,6 +5,8 @@ import type { LaneDeps } from './lane-deps.ts'
 /** First and longest pause before the same batch is looked at, or written, again. */
 const RETRY_MIN_MS = 250
 const RETRY_MAX_MS = 2_000
+/** Between looks by which only somebody else may be seen; about as often as Discord allows. */
+const PATIENT_MS = 1_300
 /** Longest pause for Discord's limit on lists, so that no event waits much over its grace. */
 const LIST_PAUSE_MAX_MS = 10_000
 /** How often it is asked, while a list is waited for, whether lists are in time after all. */
@@ -15,6 +17,8 @@ export type RetryBounds = {
   retryAfterMs?: number
   /** Later is of no use, in ms; undefined for no such time. */
   againAt?: number | undefined
+  /** Sooner is not of much use, either. */
+  isPatient?: boolean
 }
 
 /** A lane's waiting; all of it ends early when the process stops. */
@@ -44,8 +48,9 @@ export function makeLanePauses(deps: Pick<LaneDeps, 'signal' | 'now' | 'punctual
       return listLagMs
     },
     sleep: pause,
-    async beforeRetry({ retryAfterMs = 0, againAt = Infinity } = {}) {
-      const wishedMs = Math.min(retryMs, Math.max(0, againAt - now()))
+    async beforeRetry({ retryAfterMs = 0, againAt = Infinity, isPatient = false } = {}) {
+      const usualMs = isPatient ? Math.max(retryMs, PATIENT_MS) : retryMs
+      const wishedMs = Math.min(usualMs, Math.max(0, againAt - now()))
       const pauseMs = Math.max(wishedMs, Math.min(retryAfterMs, LIST_PAUSE_MAX_MS))
       retryMs = Math.min(retryMs * 2, RETRY_MAX_MS)
       await pause(pauseMs)

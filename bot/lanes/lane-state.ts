@@ -2,7 +2,7 @@ import { splitCovered } from './covered-events.ts'
 import type { LaneDeps } from './lane-deps.ts'
 import type { LaneEvent } from './lane-event.ts'
 import { RecentJoins } from './recent-joins.ts'
-import type { Sighting } from './batch.ts'
+import type { Look, Sighting } from './batch.ts'
 import type { GuildState } from '#core/redis/guild-states.ts'
 
 /** What a lane knows of its guild, as Redis has it, and which events are to be settled yet. */
@@ -14,6 +14,8 @@ export type LaneState = {
   forget(): void
   /** What looks that led to no settlement have seen since. */
   seen: Sighting | undefined
+  /** The newest look that showed a list. */
+  lastLook: Look | undefined
   /** Takes an event, unless it was told before. */
   push(event: LaneEvent): boolean
   readonly queue: readonly LaneEvent[]
@@ -39,6 +41,7 @@ export function makeLaneState(
 
   const own: LaneState = {
     seen: undefined,
+    lastLook: undefined,
     queue,
     async load() {
       if (state !== undefined) return state
@@ -61,6 +64,7 @@ export function makeLaneState(
     forget() {
       state = undefined
       own.seen = undefined
+      own.lastLook = undefined
     },
     push(event) {
       if (recent.isRepeat(event)) return false

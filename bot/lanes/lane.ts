@@ -3,6 +3,7 @@ import { partitionOfGuild } from '#core/redis/partitions.ts'
 import { makeAgeTimer, type AgeTimer } from './age-timer.ts'
 import { isHumanJoin, type Look, type SettledBatch } from './batch.ts'
 import { giveUp } from './give-up.ts'
+import { asksForList, shownBy } from './list-needs.ts'
 import type { LaneDeps } from './lane-deps.ts'
 import { makeLagWatch, type LagWatch } from './lag-watch.ts'
 import type { LaneEvent } from './lane-event.ts'
@@ -122,25 +123,30 @@ export class Lane {
     const { now, punctuality } = this.#deps
     const asked = this.#state.queue.slice(0, BATCH_MAX)
     const needsList = asked.some(asksForList)
-    const { isOpen, hasVanity } = await this.#deps.facts(this.guildId)
-    const plan = this.#lagWatch.plan(asked, hasVanity, now())
-    const listLagMs = needsList ? await this.#pauses.untilLook(plan, hasVanity) : 0
+    const facts = await this.#deps.facts(this.guildId)
+    const { isOpen } = facts
+    const { lastLook } = this.#state
+    const shown = isOpen ? shownBy(lastLook, asked, punctuality.clockOffsetMs) : undefined
+    const plan =
+      needsList && shown === undefined ? this.#lagWatch.plan(asked, facts, now()) : undefined
+    const listLagMs = plan ? await this.#pauses.untilLook(plan, facts.hasVanity) : 0
     const [state, look, adders] = await Promise.all([
       this.#state.load(),
-      needsList ? this.#look(asked) : undefined,
+      plan ? this.#look(asked) : shown,
       findAdders(this.#deps, this.guildId, asked),
     ])
-    if (needsList) await this.#pauses.sleep(plan.dispatchMs)
+    const dispatchMs = plan?.dispatchMs ?? 0
+    await this.#pauses.sleep(dispatchMs)
     if (this.#isClosed) return true
 
     // While nobody is late, a join that came after the list was asked for waits for the next one.
-    const taken = plan.dispatchMs > 0 ? this.#state.queue.slice(0, BATCH_MAX) : asked
+    const taken = dispatchMs > 0 ? this.#state.queue.slice(0, BATCH_MAX) : asked
     const events = this.#state.withoutCovered(state, taken)
     if (events.length === 0) return true
     const coming = this.#state.queue.slice(events.length).filter(isInviteCreated)
     const found = { events: [...events, ...coming], look, state }
     const owned = await findOwners(this.#deps, this.guildId, found, () => this.#look(events))
-    const isProbe = plan.isProbe && listLagMs > 0
+    const isProbe = plan?.isProbe === true && listLagMs > 0
     const isTooYoung = isProbe && look?.list.kind === 'list'
     const ownEvents = owned.events.slice(0, events.length)
     const result = decide({
@@ -164,7 +170,7 @@ export class Lane {
     if (result.kind === 'wait') {
       this.#trouble.end()
       this.#state.seen = result.seen
-      this.#retry = { ...this.#retry, againAt: result.againAt }
+      this.#retry = { ...this.#retry, againAt: result.againAt, isPatient: isOpen }
       return isTooYoung
     }
     const settled = events.slice(0, result.count)
@@ -183,7 +189,9 @@ export class Lane {
     })
     this.#giveWay = undefined
     this.#retry = { retryAfterMs: list.retryAfterMs ?? 0 }
-    return { askedAt, list }
+    const look = { askedAt, list }
+    if (list.kind === 'list') this.#state.lastLook = look
+    return look
   }
 
   /** @returns false where the same events have to be written again, later */
@@ -278,11 +286,6 @@ export class Lane {
     const common = { receivedAt, position: undefined, close: () => undefined }
     this.push({ kind: 'age', needsList, ...common })
   }
-}
-
-function asksForList(event: LaneEvent): boolean {
-  if (event.kind === 'age') return event.needsList
-  return event.kind === 'prime' || event.kind === 'join' || event.kind === 'missed-join'
 }
 
 function isInviteCreated({ kind }: LaneEvent): boolean {

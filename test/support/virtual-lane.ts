@@ -1,6 +1,7 @@
 import { aPrime, anAge } from './lane-events.ts'
 import type { SimulatedGuild } from './simulated-guild.ts'
 import { makeLagWatch, type LookPlan } from '#bot/lanes/lag-watch.ts'
+import { asksForList, shownBy } from '#bot/lanes/list-needs.ts'
 import { joinedAtOf, type LaneEvent } from '#bot/lanes/lane-event.ts'
 import { Punctuality } from '#bot/lanes/punctuality.ts'
 import { RecentJoins } from '#bot/lanes/recent-joins.ts'
@@ -32,6 +33,7 @@ const QUIET_MS = 15_000
 const RETRY_MIN_MS = 250
 const RETRY_MAX_MS = 2_000
 const ASK_EVERY_MS = 250
+const PATIENT_MS = 1_300
 /** Longest simulated run, so that a lane that waits for ever ends. */
 const ROUNDS_MAX = 2_000
 
@@ -68,6 +70,7 @@ export function settleInNoTime(
   let looks = 0
   let isAgeing = false
   let againAt: number | undefined
+  let lastLook: Look | undefined
 
   const until = (at: number) => {
     while (coming[0] !== undefined && coming[0].receivedAt <= at) {
@@ -103,14 +106,17 @@ export function settleInNoTime(
   const step = (): boolean => {
     const asked = queue.slice(0)
     const needsList = queue.some(asksForList)
-    const plan = lagWatch.plan(asked, true, now)
-    const listLagMs = needsList ? untilLook(plan) : 0
-    const isProbe = plan.isProbe && listLagMs > 0
-    const { dispatchMs } = plan
-    const seen = needsList ? look() : undefined
-    if (needsList) until(now + dispatchMs)
-    const events = dispatchMs > 0 ? [...queue] : asked
     const { isOpen } = options
+    const shown = isOpen ? shownBy(lastLook, asked, punctuality.clockOffsetMs) : undefined
+    const isLooking = needsList && shown === undefined
+    const plan = isLooking ? lagWatch.plan(asked, { isOpen, hasVanity: true }, now) : undefined
+    const listLagMs = plan ? untilLook(plan) : 0
+    const isProbe = plan?.isProbe === true && listLagMs > 0
+    const dispatchMs = plan?.dispatchMs ?? 0
+    const seen = plan ? look() : shown
+    if (seen?.list.kind === 'list') lastLook = seen
+    until(now + dispatchMs)
+    const events = dispatchMs > 0 ? [...queue] : asked
     const common = {
       isMissed: false,
       connectedSince: 0,
@@ -153,14 +159,10 @@ export function settleInNoTime(
     if (queue.length === 0) continue
     if (step()) retryMs = RETRY_MIN_MS
     else {
-      until(Math.min(now + retryMs, againAt ?? Infinity))
+      const usualMs = options.isOpen ? Math.max(retryMs, PATIENT_MS) : retryMs
+      until(Math.min(now + usualMs, againAt ?? Infinity))
       retryMs = Math.min(retryMs * 2, RETRY_MAX_MS)
     }
   }
   throw new Error('the lane waits for ever')
-}
-
-function asksForList(event: LaneEvent): boolean {
-  if (event.kind === 'age') return event.needsList
-  return event.kind === 'join' || event.kind === 'prime'
 }
