@@ -3,10 +3,7 @@ import type { Privacy } from '#core/privacy/privacy.ts'
 import type { GuildCaller } from './callers.ts'
 
 /** Under whom a change is noted: who opted out is not named. */
-export async function changerOf(
-  privacy: Privacy,
-  { guildId, userId, key }: GuildCaller,
-): Promise<Changer> {
-  const storedId = await privacy.storedId(guildId, userId)
-  return { userId: storedId, ...(key && { key: { id: key.id, name: key.name } }) }
+export function changerOf(privacy: Privacy, { guildId, userId, key }: GuildCaller): Changer {
+  const pseudonym = privacy.pseudonymOf(guildId, userId)
+  return { userId, pseudonym, ...(key && { key: { id: key.id, name: key.name } }) }
 }

@@ -11,5 +11,5 @@ export async function noteChange(
   caller: GuildCaller,
   change: Change,
 ): Promise<void> {
-  await changes.add(caller.guildId, await changerOf(privacy, caller), [change], now())
+  await changes.add(caller.guildId, changerOf(privacy, caller), [change], now())
 }

@@ -7,7 +7,7 @@ import { access } from '../access.ts'
 import type { ApiInstance } from '../api-instance.ts'
 import { makeToken, prefixOf } from '../api-keys/token.ts'
 import { guildCaller } from '../callers.ts'
-import { changerOf } from '../changer.ts'
+import { noteChange } from '../note-change.ts'
 import { moduleIsOff, Problem } from '../problems.ts'
 import {
   apiKeyListSchema,
@@ -33,7 +33,7 @@ const keyParamsSchema = Type.Object({
 
 /** `/:guildId/api-keys`: keys for programs. Only people may see, make and revoke them. */
 export function registerApiKeys(app: ApiInstance, deps: ApiKeysDeps): void {
-  const { apiKeys, changes, settings, privacy, now } = deps
+  const { apiKeys, settings, privacy, now } = deps
 
   app.route({
     method: 'GET',
@@ -71,18 +71,17 @@ export function registerApiKeys(app: ApiInstance, deps: ApiKeysDeps): void {
       const { guildId, userId: createdBy } = caller
       const { scope } = request.body
       const name = request.body.name.trim()
-      // Whose right it has must be stored, and nothing is of who opted out.
-      const by = await changerOf(privacy, caller)
-      if (by.userId !== createdBy)
-        throw new Problem('opted-out', 'A key names who made it: opt in in this server first.')
       const { id, hash, text: secret } = makeToken()
       const key = { id, guildId, name, scope, createdBy, createdAt: now() }
-      const created = await apiKeys.create({ ...key, hash })
+      const pseudonym = privacy.pseudonymOf(guildId, createdBy)
+      const created = await apiKeys.create({ ...key, hash, pseudonym })
       if (created === 'module-disabled') throw moduleIsOff()
       if (created === 'too-many')
         throw new Problem('too-many-api-keys', 'Revoke one that is no longer used first.')
+      if (created === 'opted-out')
+        throw new Problem('opted-out', 'A key names who made it: opt in in this server first.')
       const change = { what: 'api-key', name, from: null, to: scope } as const
-      await changes.add(guildId, by, [change], key.createdAt)
+      await noteChange(deps, caller, change)
       request.log.info({ guildId, keyId: id, scope }, 'api key made')
       return reply.code(201).send({ apiKey: wireKey({ ...key, lastUsedAt: null }), secret })
     },
@@ -106,7 +105,7 @@ export function registerApiKeys(app: ApiInstance, deps: ApiKeysDeps): void {
       if (!removed) throw new Problem('not-found', 'The server has no such key.')
       const { id: keyId, name, scope } = removed
       const change = { what: 'api-key', name, from: scope, to: null } as const
-      await changes.add(guildId, await changerOf(privacy, caller), [change], now())
+      await noteChange(deps, caller, change)
       request.log.info({ guildId, keyId }, 'api key revoked')
       return reply.code(204).send(null)
     },

@@ -6,8 +6,8 @@ import type { Privacy } from '#core/privacy/privacy.ts'
 import { access } from '../access.ts'
 import type { ApiInstance } from '../api-instance.ts'
 import { guildCaller } from '../callers.ts'
-import { changerOf } from '../changer.ts'
 import type { BotPresence } from '../discord/bot-presence.ts'
+import { noteChange } from '../note-change.ts'
 import { Problem } from '../problems.ts'
 import { guildParamsSchema, moduleChangeSchema, moduleSchema } from '../schemas/guild.ts'
 import { refusals } from '../schemas/problem.ts'
@@ -50,7 +50,7 @@ export function registerModule(app: ApiInstance, deps: ModuleDeps): void {
       const { generation } = await enableGuild(stores, guildId, now())
       if (!wasEnabled) {
         const change = { what: 'module', name: null, from: false, to: true } as const
-        await changes.add(guildId, await changerOf(privacy, caller), [change], now())
+        await noteChange({ changes, privacy, now }, caller, change)
       }
       request.log.info({ guildId }, 'module enabled')
       return { enabled, enabledAt: new Date(Number(generation)).toISOString() }

@@ -101,7 +101,7 @@ export function registerSettings(app: ApiInstance, deps: SettingsDeps): void {
         const detail = faults.length === 1 ? 'One thing is wrong.' : `${faults.length} are wrong.`
         throw new Problem('settings-invalid', detail, { faults: faults.map(wireFault) })
       }
-      const change = { before, patch: normalizePatch(wanted), by: await changerOf(privacy, caller) }
+      const change = { before, patch: normalizePatch(wanted), by: changerOf(privacy, caller) }
       const after = await changeSettings(db, change, now())
       if (!after) throw changedMeanwhile()
       return answer(reply, after, entry)

@@ -19,7 +19,14 @@ export type ApiKey = {
   lastUsedAt: Date | null
 }
 
-export type NewApiKey = Omit<ApiKey, 'lastUsedAt'> & { hash: Buffer }
+export type NewApiKey = Omit<ApiKey, 'lastUsedAt'> & {
+  hash: Buffer
+  /** Stands for who makes it, should they have opted out. */
+  pseudonym: string
+}
+
+/** What became of a new key. */
+export type Creation = 'created' | 'too-many' | 'opted-out' | 'module-disabled'
 
 export type ApiKeys = ReturnType<typeof makeApiKeys>
 
@@ -28,13 +35,15 @@ export function makeApiKeys(db: Db) {
   const columns = sql`id, guild_id::text as "guildId", name, scope, created_by::text as "createdBy",
     created_at as "createdAt", last_used_at as "lastUsedAt"`
   return {
-    create: (key: NewApiKey): Promise<'created' | 'too-many' | 'module-disabled'> =>
+    create: (key: NewApiKey): Promise<Creation> =>
       inGuildTurn(db, key.guildId, async (tx) => {
-        // A purge waits for this, or this finds nothing.
+        // A purge and an opt-out wait for this, or this finds what they did.
         const { rows } = await sql`
           select from guild_settings
           where guild_id = ${key.guildId}::bigint and left_at is null for key share`.execute(tx)
         if (rows.length === 0) return 'module-disabled'
+        // Whose right it has must be stored, and nothing is of who opted out.
+        if (await isOptedOut(tx, key)) return 'opted-out'
         const { numAffectedRows } = await sql`
           insert into api_keys (id, guild_id, name, scope, hash, created_by, created_at)
           select ${key.id}, ${key.guildId}::bigint, ${key.name}, ${key.scope}, ${key.hash}::bytea,
@@ -76,4 +85,11 @@ export function makeApiKeys(db: Db) {
           or last_used_at <= ${before.toISOString()}::timestamptz)`.execute(db)
     },
   }
+}
+
+async function isOptedOut(tx: Db, { guildId, pseudonym }: NewApiKey): Promise<boolean> {
+  const { rows } = await sql`
+    select from privacy where guild_id = ${guildId}::bigint
+      and pseudonym = ${pseudonym}::bigint and opted_in_at is null`.execute(tx)
+  return rows.length > 0
 }

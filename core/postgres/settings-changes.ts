@@ -17,8 +17,10 @@ export type ChangedValue = string | number | boolean | null
 
 /** Who changed something. */
 export type Changer = {
-  /** As privacy's `storedId` gives it; null: Usher itself. */
+  /** Null: Usher itself. */
   userId: string | null
+  /** What is stored in place of the user's id where they have opted out. */
+  pseudonym?: string
   key?: { id: string; name: string }
 }
 
@@ -46,6 +48,15 @@ export function makeSettingsChanges(db: Db) {
     /** Notes changes; nothing where the guild has not enabled the module. */
     async add(guildId: string, by: Changer, changes: readonly Change[], now: Date): Promise<void> {
       if (changes.length === 0) return
+      if (!db.isTransaction) {
+        const alone = (tx: Db) => makeSettingsChanges(tx).add(guildId, by, changes, now)
+        await db.transaction().execute(alone)
+        return
+      }
+      // A purge and an opt-out wait for this, or this finds what they did.
+      const held = await sql`
+        select from guild_settings where guild_id = ${guildId}::bigint for key share`.execute(db)
+      if (held.rows.length === 0) return
       const rows = changes.map(({ what, name, from, to }) => ({
         what,
         name,
@@ -55,14 +66,14 @@ export function makeSettingsChanges(db: Db) {
       await sql`
         insert into settings_changes
           (guild_id, changed_at, user_id, key_id, key_name, what, name, old_value, new_value)
-        select ${guildId}::bigint, ${now.toISOString()}::timestamptz, ${by.userId}::bigint,
+        select ${guildId}::bigint, ${now.toISOString()}::timestamptz,
+          case when exists (select from privacy where guild_id = ${guildId}::bigint
+              and pseudonym = ${by.pseudonym ?? null}::bigint and opted_in_at is null)
+            then ${by.pseudonym ?? null}::bigint else ${by.userId}::bigint end,
           ${by.key?.id ?? null}, ${by.key?.name ?? null}, c.what, c.name,
           c."from", c."to"
         from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-          as c (what text, name text, "from" jsonb, "to" jsonb)
-        -- A purge waits for this, or this finds nothing.
-        where exists (select from guild_settings where guild_id = ${guildId}::bigint
-          for key share)`.execute(db)
+          as c (what text, name text, "from" jsonb, "to" jsonb)`.execute(db)
       await sql`
         delete from settings_changes where guild_id = ${guildId}::bigint and id <= (
           select id from settings_changes where guild_id = ${guildId}::bigint

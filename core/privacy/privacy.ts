@@ -60,6 +60,8 @@ export type Privacy = {
    * pseudonym, which is negative. Such as the owner of an invite that the bot makes for them.
    */
   storedId(guildId: string, userId: string): Promise<string>
+  /** The pseudonym of a member, who has opted out or not. */
+  pseudonymOf: PseudonymOf
 }
 
 export function makePrivacy(deps: PrivacyDeps): Privacy {
@@ -109,6 +111,7 @@ export function makePrivacy(deps: PrivacyDeps): Privacy {
   }
 
   return {
+    pseudonymOf,
     async setOptOut(guildId, userId, optedOut) {
       const person = personOf(guildId, userId)
       const isDone = optedOut ? await conceal(person, false) : await optIn(person)

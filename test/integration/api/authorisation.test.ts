@@ -82,7 +82,7 @@ async function secretOf(program: Program): Promise<string> {
   const { id, hash, text } = makeToken()
   const made = { guildId: home, name: 'fallen', scope: 'write', createdAt: new Date() } as const
   const apiKeys = makeApiKeys(stack.db)
-  await apiKeys.create({ ...made, id, hash, createdBy: userIdOf('member') })
+  await apiKeys.create({ ...made, id, hash, createdBy: userIdOf('member'), pseudonym: '-1' })
   return text
 }
 

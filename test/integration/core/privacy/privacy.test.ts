@@ -164,7 +164,7 @@ describe('deleting', () => {
       ledger: {
         ...emptyLedger,
         rises: [aRise({ inviterId: MINA, sharedWith: [{ code: 'abc', inviterId: MINA }] })],
-        debts: [{ memberId: MINA, joinedAt: at, owedSince: at }],
+        debts: [{ memberId: MINA, joinedAt: at, owedSince: at, roleIds: [], isGuest: false }],
       },
     })
     await makeInviteOwners(stores.redis).set(guild.guildId, 'abc', MINA)
@@ -200,11 +200,18 @@ describe('deleting', () => {
     const { db } = stores
     const { guildId } = guild
     const key = { id: '0123456789abcdef', guildId, name: 'website', scope: 'read' } as const
-    const made = { ...key, hash: Buffer.alloc(32), createdBy: MINA, createdAt: new Date() }
+    const made = {
+      ...key,
+      hash: Buffer.alloc(32),
+      createdBy: MINA,
+      pseudonym,
+      createdAt: new Date(),
+    }
     await makeApiKeys(db).create(made)
     const changes = makeSettingsChanges(db)
     const change = { what: 'setting', name: 'language', from: 'en', to: 'nl' } as const
-    await changes.add(guildId, { userId: MINA, key }, [change], new Date())
+    const mina = { userId: MINA, pseudonym, key }
+    await changes.add(guildId, mina, [change], new Date())
     expect(await privacy.exportData(guildId, MINA)).toMatchObject({
       changes: [{ what: 'setting', name: 'language' }],
       apiKeys: [{ name: 'website', scope: 'read', lastUsedAt: null }],
@@ -218,6 +225,10 @@ describe('deleting', () => {
     expect(await privacy.exportData(guildId, MINA)).toMatchObject({
       changes: [{ name: 'language' }],
     })
+
+    await changes.add(guildId, mina, [change], new Date())
+    expect(await makeApiKeys(db).create(made)).toBe('opted-out')
+    expect(await tracesOfMina()).toEqual([])
   })
 
   it('covers what is in the journal and not recorded yet', async () => {
