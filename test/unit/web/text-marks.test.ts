@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   faultMark,
-  markedPieces,
+  markedLines,
   variableMarks,
 } from '../../../web/src/components/editor/text-marks.ts'
 
@@ -26,19 +26,23 @@ describe('marks of a text', () => {
     })
   })
 
-  it('cut the text into pieces that are the whole of it', () => {
-    const text = 'one two three'
-    const pieces = markedPieces(text, [
+  it('cut each line into pieces that are the whole of it', () => {
+    const text = 'one two\n\nthree'
+    const lines = markedLines(text, [
       { start: 4, end: 7, kind: 'variable' },
       { start: 2, end: 6, kind: 'fault' },
+      { start: 9, end: 14, kind: 'unknown' },
     ])
-    expect(pieces).toEqual([
-      { text: 'on', kinds: [] },
-      { text: 'e ', kinds: ['fault'] },
-      { text: 'tw', kinds: ['variable', 'fault'] },
-      { text: 'o', kinds: ['variable'] },
-      { text: ' three', kinds: [] },
+    expect(lines).toEqual([
+      [
+        { text: 'on', kinds: [] },
+        { text: 'e ', kinds: ['fault'] },
+        { text: 'tw', kinds: ['variable', 'fault'] },
+        { text: 'o', kinds: ['variable'] },
+      ],
+      [],
+      [{ text: 'three', kinds: ['unknown'] }],
     ])
-    expect(markedPieces('', [])).toEqual([])
+    expect(markedLines('', [])).toEqual([[]])
   })
 })

@@ -29,14 +29,29 @@ export function faultMark(
   return { start: offset, end: Math.max(end, offset), kind: 'fault' }
 }
 
-/** Cuts a text where its marks begin and end. */
-export function markedPieces(text: string, marks: readonly TextMark[]): MarkedPiece[] {
+/** Cuts a text into its lines, and those where marks begin and end. */
+export function markedLines(text: string, marks: readonly TextMark[]): MarkedPiece[][] {
+  const lines: MarkedPiece[][] = []
+  let start = 0
   const shown = marks.slice(0, MARKS_MAX)
-  const edges = shown.flatMap(({ start, end }) => [start, end])
-  const cuts = [...new Set([0, ...edges.map((at) => Math.min(at, text.length)), text.length])]
-  const inOrder = cuts.toSorted((a, b) => a - b)
-  return inOrder.slice(0, -1).map((from, index) => ({
-    text: text.slice(from, inOrder[index + 1]),
-    kinds: shown.filter(({ start, end }) => start <= from && from < end).map(({ kind }) => kind),
+  for (const line of text.split('\n')) {
+    const end = start + line.length
+    const near = shown.filter((mark) => mark.start <= end && mark.end >= start)
+    lines.push(piecesOf(line, start, near))
+    start = end + 1
+  }
+  return lines
+}
+
+/** The pieces of a line that begins at `offset` in the text. */
+function piecesOf(line: string, offset: number, marks: readonly TextMark[]): MarkedPiece[] {
+  const within = (index: number) => Math.max(0, Math.min(index - offset, line.length))
+  const edges = marks.flatMap(({ start, end }) => [within(start), within(end)])
+  const cuts = [...new Set([0, ...edges, line.length])].toSorted((a, b) => a - b)
+  return cuts.slice(0, -1).map((from, index) => ({
+    text: line.slice(from, cuts[index + 1]),
+    kinds: marks
+      .filter(({ start, end }) => start - offset <= from && from < end - offset)
+      .map(({ kind }) => kind),
   }))
 }
