@@ -190,6 +190,74 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/guilds/{guildId}/channels': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Channels, and what the bot may do there */
+    get: operations['listChannels']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/guilds/{guildId}/doctor': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What the bot lacks, and what does not work because of it */
+    get: operations['getDiagnosis']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/guilds/{guildId}/preview': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** What a message would look like, for a made-up member */
+    post: operations['previewMessage']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/guilds/{guildId}/test-message': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Post a message about a made-up member, which alerts nobody */
+    post: operations['sendTestMessage']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/guilds/{guildId}/joins': {
     parameters: {
       query?: never
@@ -915,6 +983,231 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+    }
+  }
+  listChannels: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            channels: {
+              id: string
+              name: string
+              /** @description Discord's number; 4 is a category */
+              type: number
+              /** @description The category it is in */
+              parentId: string | null
+              /** @description Among its neighbours */
+              position: number
+              canView: boolean
+              canSend: boolean
+              canEmbed: boolean
+              /** @description Whether an invite can lead here, and the bot make it */
+              canInvite: boolean
+            }[]
+          }
+        }
+      }
+    }
+  }
+  getDiagnosis: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** @description ISO 8601 */
+            checkedAt: string
+            /** @description Empty where all works */
+            findings: {
+              /** @enum {unknown} */
+              code:
+                | 'timed-out'
+                | 'manage-guild'
+                | 'view-audit-log'
+                | 'create-invite'
+                | 'manage-channels'
+                | 'channel-gone'
+                | 'view-channel'
+                | 'send-messages'
+                | 'embed-links'
+                | 'message-invalid'
+                | 'message-refused'
+                | 'members-intent'
+                | 'invites-intent'
+                | 'moderation-intent'
+              /** @enum {unknown} */
+              about: 'server' | 'channel' | 'intents' | 'messages'
+              /** @description What does not work because of it */
+              message: string
+              /** @description Null: the whole server, or Discord itself */
+              channel: {
+                id: string
+                name: string | null
+              } | null
+            }[]
+            /** @description What the bot may do in the server as a whole */
+            permissions: {
+              /** @description As Discord calls it */
+              name: string
+              granted: boolean
+            }[]
+            intents: {
+              name: string
+              /** @description Null: Discord did not say */
+              granted: boolean | null
+            }[]
+            /** @description Channels whose newest message was lost */
+            messageFailures: {
+              channel: {
+                id: string
+                name: string | null
+              }
+              /** @enum {unknown} */
+              reason:
+                'channel-gone' | 'no-access' | 'no-permission' | 'invalid' | 'refused' | 'expired'
+              /** @description ISO 8601 */
+              at: string
+            }[]
+          }
+        }
+      }
+    }
+  }
+  previewMessage: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @enum {unknown} */
+          kind: 'join' | 'leave'
+          /** @description Text, or an embed document */
+          content: string
+          isEmbed: boolean
+          channelId?: string | null
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            content: string | null
+            embeds: {
+              title?: string
+              description?: string
+              url?: string
+              timestamp?: string
+              /** @description 0xRRGGBB */
+              color?: number
+              footer?: {
+                text: string
+                icon_url?: string
+              }
+              image?: {
+                url: string
+              }
+              thumbnail?: {
+                url: string
+              }
+              author?: {
+                name: string
+                url?: string
+                icon_url?: string
+              }
+              fields?: {
+                name: string
+                value: string
+                inline?: boolean
+              }[]
+            }[]
+            /** @description What is wrong with it as written; then there is nothing to see */
+            faults: {
+              /** @description What it is about, as the request names it */
+              path: string
+              /** @description A sentence that says what to do */
+              message: string
+              /** @description In an embed document: `$.embeds[0].title` */
+              documentPath?: string
+              line?: number
+              column?: number
+            }[]
+          }
+        }
+      }
+    }
+  }
+  sendTestMessage: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @enum {unknown} */
+          kind: 'join' | 'leave'
+          /** @description Text, or an embed document */
+          content: string
+          isEmbed: boolean
+          /** @description Where to post it */
+          channelId: string
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            channelId: string
+            messageId: string
+          }
+        }
       }
     }
   }

@@ -1,19 +1,6 @@
+import type { SettingName } from '#api/schemas/settings.ts'
 import type { SettingsChangeView } from '#api/schemas/settings-change.ts'
-
-const settings: Readonly<Record<string, string>> = {
-  join_messages_enabled: 'Join messages',
-  join_messages_channel: 'Channel of join messages',
-  join_message_is_embed: 'Join message as embed',
-  join_message_content: 'Text of the join message',
-  leave_messages_enabled: 'Leave messages',
-  leave_messages_channel: 'Channel of leave messages',
-  leave_message_is_embed: 'Leave message as embed',
-  leave_message_content: 'Text of the leave message',
-  prevent_own_invite_code: 'Own invites do not count',
-  server_shared_invite_link: 'Shared invite link',
-  timezone: 'Time zone',
-  language: 'Language',
-}
+import { wordsForSetting } from '../pages/settings/setting-words.ts'
 
 /** What was changed, in words: `Join messages`, `Label of abc`. */
 export function wordsForChange({ what, name, from, to }: SettingsChangeView): string {
@@ -21,7 +8,7 @@ export function wordsForChange({ what, name, from, to }: SettingsChangeView): st
     case 'module':
       return to === true ? 'Invite tracker turned on' : 'Invite tracker turned off'
     case 'setting':
-      return settings[snakeCase(name ?? '')] ?? name ?? 'Setting'
+      return settingWords(name)
     case 'invite':
       return from === null ? `Invite ${name ?? ''} created` : `Invite ${name ?? ''} deleted`
     case 'label':
@@ -33,9 +20,12 @@ export function wordsForChange({ what, name, from, to }: SettingsChangeView): st
   }
 }
 
-/** The api says `joinMessagesEnabled` where the settings' table says `join_messages_enabled`. */
-const snakeCase = (name: string) =>
-  name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+/** A setting of a newer api, which this page has no words for, is called as the api calls it. */
+function settingWords(name: string | null): string {
+  if (name === null) return 'A setting'
+  const words: string | undefined = wordsForSetting(name as SettingName)
+  return words ?? name
+}
 
 /** A value, in words. */
 export function wordsForValue(value: SettingsChangeView['from']): string {
