@@ -26,6 +26,7 @@ export const problems = {
   'body-too-large': { status: 413, title: 'The request is too large' },
   'media-type-unsupported': { status: 415, title: 'The body must be JSON' },
   'settings-invalid': { status: 422, title: 'The settings cannot be saved like this' },
+  'message-invalid': { status: 422, title: 'This is no message that can be posted' },
   'if-match-missing': { status: 428, title: 'Say which version you are changing' },
   'rate-limited': { status: 429, title: 'Too many requests' },
   'too-many-streams': { status: 429, title: 'Too many live feeds are open' },

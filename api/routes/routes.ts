@@ -8,12 +8,15 @@ import { makePseudonymOf } from '#core/privacy/pseudonyms.ts'
 import { makeGuildEntries } from '#core/redis/guild-directory.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { makeFeedSubscriber } from '#core/redis/feed.ts'
+import { makeStoredMessageFailures } from '#core/redis/message-failures.ts'
 import { makePresentGuilds } from '#core/redis/present-guilds.ts'
 import { makeRestAllowance } from '#core/redis/rest-allowance.ts'
 import type { ApiInstance } from '../api-instance.ts'
 import type { AppDeps } from '../app.ts'
 import { makeAdministeredGuilds } from '../discord/administered-guilds.ts'
 import { makeBotPresence } from '../discord/bot-presence.ts'
+import { makeGrantedIntents } from '../discord/granted-intents.ts'
+import { makeEntryOf } from '../discord/guild-entries.ts'
 import { refreshTokens, registerOauth } from '../discord/oauth.ts'
 import { makeUserClient } from '../discord/user-client.ts'
 import { makeFeedHub } from '../feed/feed-hub.ts'
@@ -24,6 +27,8 @@ import { makeAccessToken } from '../sessions/access-token.ts'
 import { makeTokenStore } from '../sessions/token-store.ts'
 import { makeKeyRight } from '../api-keys/key-right.ts'
 import { registerApiKeys } from './api-keys.ts'
+import { registerChannels } from './channels.ts'
+import { registerDoctor } from './doctor.ts'
 import { registerFeed } from './feed.ts'
 import { registerGuild, registerGuildList } from './guilds.ts'
 import { registerInviteChanges } from './invite-changes.ts'
@@ -32,6 +37,7 @@ import { registerInvites } from './invites.ts'
 import { registerJoins } from './joins.ts'
 import { registerLoginRoutes } from './login.ts'
 import { registerModule } from './module.ts'
+import { registerPreview } from './preview.ts'
 import { registerRaid } from './raid.ts'
 import { registerRankings } from './rankings.ts'
 import { registerRetention } from './retention.ts'
@@ -39,6 +45,7 @@ import { registerSessionRoutes } from './session.ts'
 import { registerSettings } from './settings.ts'
 import { registerSettingsChanges } from './settings-changes.ts'
 import { registerStatistics } from './statistics.ts'
+import { registerTestMessage } from './test-message.ts'
 
 export type RoutesDeps = AppDeps & { metrics: ApiMetrics; feedRecheckMs: number }
 
@@ -78,6 +85,9 @@ export async function registerRoutes(app: ApiInstance, deps: RoutesDeps): Promis
   const joins = makeJoinsPage(db)
   const hub = makeFeedHub({ feed: makeFeedSubscriber(subscriber), joins, log, now })
 
+  const entryOf = makeEntryOf({ entries, rest, allowance, now })
+  const grantedIntents = makeGrantedIntents({ rest, allowance, now })
+  const failures = makeStoredMessageFailures(redis)
   const inviting = { db, redis, rest, allowance, entries, privacy, changes, now }
 
   await app.register(async (guarded: ApiInstance) => {
@@ -99,6 +109,10 @@ export async function registerRoutes(app: ApiInstance, deps: RoutesDeps): Promis
     registerSettings(guild, { db, entries, rest, privacy, now })
     registerSettingsChanges(guild, { changes, settings, now })
     registerApiKeys(guild, { apiKeys, changes, settings, privacy, now })
+    registerChannels(guild, { entryOf, now })
+    registerDoctor(guild, { entryOf, settings, failures, grantedIntents, now })
+    registerPreview(guild, { entryOf, settings, now })
+    registerTestMessage(guild, { rest, allowance, entryOf, settings, now })
     registerJoins(guild, { joins: makeJoinsList(db), settings, now })
     registerInvites(guild, { db, entries, now })
     registerInviteChanges(guild, inviting)

@@ -2,22 +2,11 @@ import { ChannelType } from 'discord-api-types/v10'
 import { isTimeZone } from './time-zones.ts'
 import { inviteUrl, parseInviteCode } from '#core/discord/invite-code.ts'
 import { languages } from '#core/languages/languages.ts'
-import { parseEmbedDocument } from '#core/messages/parse-embed-document.ts'
+import { type TemplateFault, templateFaults } from '#core/messages/template-faults.ts'
 import type { GuildSettings, GuildSettingsPatch } from '#core/postgres/guild-settings.ts'
 
-/** Longest text template: its variables may be longer than what they stand for. */
-export const TEMPLATE_MAX = 4_000
-
 /** One thing that keeps settings from being saved. */
-export type SettingFault = {
-  setting: keyof GuildSettingsPatch
-  /** A sentence that says what to do. */
-  message: string
-  /** In an embed document: JSON path, and place in the text, both from 1. */
-  documentPath?: string
-  line?: number
-  column?: number
-}
+export type SettingFault = TemplateFault & { setting: keyof GuildSettingsPatch }
 
 /** What is known of the guild beside its settings; only what the patch needs is looked at. */
 export type SettingFacts = {
@@ -98,21 +87,8 @@ function contentFaults(
   const setting = `${kind}_message_content` as const
   const isEmbed = `${kind}_message_is_embed` as const
   if (patch[setting] === undefined && patch[isEmbed] === undefined) return []
-  const content = after[setting]
-  if (after[isEmbed]) {
-    const { faults = [] } = parseEmbedDocument(content)
-    return faults.map(({ path, message, line, column }) => ({
-      setting,
-      message: path === '$' ? `The document ${message}.` : `${path} ${message}.`,
-      documentPath: path,
-      line,
-      column,
-    }))
-  }
-  if (content.trim() === '') return [{ setting, message: 'Write what is to be posted.' }]
-  if (content.length <= TEMPLATE_MAX) return []
-  const message = `A text may have at most ${TEMPLATE_MAX} characters, and this has ${content.length}.`
-  return [{ setting, message }]
+  const template = { content: after[setting], isEmbed: after[isEmbed] }
+  return templateFaults(template).map((fault) => ({ setting, ...fault }))
 }
 
 function linkFaults(
