@@ -18,17 +18,20 @@ export class Loaded<T> {
     return this.#problem
   }
 
-  /** Asks, anew if it is there already; a newer question ends an older one. */
-  async load(): Promise<void> {
+  /** Asks, anew if it is there already; a newer question ends an older one.
+   *  @returns false where what is here is older than this question */
+  async load(): Promise<boolean> {
     this.#asking?.abort()
     const mine = (this.#asking = new AbortController())
     try {
       const value = await this.#ask(mine.signal)
-      if (mine.signal.aborted) return
+      if (mine.signal.aborted) return true
       this.#value = value
       this.#problem = null
+      return true
     } catch (problem) {
       if (!mine.signal.aborted && this.#value === null) this.#problem = problem
+      return mine.signal.aborted
     }
   }
 

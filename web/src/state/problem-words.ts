@@ -38,6 +38,41 @@ const byCode: Readonly<Record<string, ProblemWords>> = {
     detail: 'Somebody turned it off. Load the page again.',
     canRetry: false,
   },
+  'invite-not-found': {
+    title: 'There is no such invite any more',
+    detail: 'Somebody deleted it, or it expired. Load the page again.',
+    canRetry: false,
+  },
+  'channel-not-found': {
+    title: 'The channel is gone',
+    detail: 'Choose another one.',
+    canRetry: false,
+  },
+  'bot-not-permitted': {
+    title: 'Usher lacks a permission for this',
+    detail: 'The page Health says which one, and how to give it.',
+    canRetry: false,
+  },
+  'invites-paused': {
+    title: 'This server has paused its invites',
+    detail: "Resume them in the server's settings in Discord first.",
+    canRetry: false,
+  },
+  'invite-underway': {
+    title: 'Another invite of yours is still being made',
+    detail: 'Try again in a moment.',
+    canRetry: true,
+  },
+  'too-many-invites': {
+    title: 'There are as many invites as there may be',
+    detail: 'One member may have 10 that still work here, a server 1,000. Delete one first.',
+    canRetry: false,
+  },
+  'too-many-labels': {
+    title: 'There are as many labels as there may be',
+    detail: 'Remove one that is no longer needed first.',
+    canRetry: false,
+  },
   'too-many-api-keys': {
     title: 'There are as many keys as there may be',
     detail: 'Revoke one that is no longer used first.',

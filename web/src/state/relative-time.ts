@@ -20,5 +20,16 @@ export function relativeTime(at: Date, now: Date): string {
   return 'just now'
 }
 
+/** `in 5 minutes`, `tomorrow`; further than a week the day; once it is past, how long ago. */
+export function timeUntil(at: Date, now: Date): string {
+  const seconds = (at.getTime() - now.getTime()) / 1_000
+  if (seconds <= 0) return relativeTime(at, now)
+  if (seconds >= weekSeconds) return dayOnly.format(at)
+  for (const [unit, size] of steps) {
+    if (seconds >= size) return relative.format(Math.floor(seconds / size), unit)
+  }
+  return 'in a moment'
+}
+
 /** Day and time to the second, in the reader's own time zone. */
 export const exactTime = (at: Date): string => exact.format(at)

@@ -1,6 +1,7 @@
 import type { RetentionRow } from '../components/charts/retention-row.ts'
 import { getCodes, getInviters, getRetention } from '../api/statistics.ts'
 import { Loaded } from './loaded.svelte.ts'
+import { toasts } from './toasts.svelte.ts'
 
 /** Whose members are held against each other. */
 export type RetentionBy = 'inviter' | 'code'
@@ -23,7 +24,8 @@ export class RetentionState {
 
   async show(by: RetentionBy): Promise<void> {
     this.#by = by
-    await this.rows.load()
+    if (!(await this.rows.load()) && this.rows.value !== null)
+      toasts.show({ kind: 'failure', text: 'Who stays could not be loaded. Try again.' })
   }
 
   async #ask(signal: AbortSignal): Promise<RetentionRow[]> {
