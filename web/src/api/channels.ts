@@ -1,29 +1,9 @@
-import { send } from './request.ts'
+import { answer, api } from './client.ts'
+import type { ChannelList } from '#api/schemas/channel.ts'
 
-/** A channel of a guild, and what the bot may do there. */
-export type GuildChannel = {
-  id: string
-  name: string
-  /** Discord's number. */
-  type: number
-  /** The category it is in. */
-  parentId: string | null
-  position: number
-  canView: boolean
-  canSend: boolean
-}
-
-/** All channels of a guild, categories too. */
-export async function listChannels(
+/** All channels of a guild, categories too, and what the bot may do in each. */
+export const listChannels = (
   guildId: string,
   { signal }: { signal?: AbortSignal } = {},
-): Promise<GuildChannel[]> {
-  const url = new URL(`/api/v1/guilds/${encodeURIComponent(guildId)}/channels`, location.origin)
-  try {
-    const response = await send(new Request(url, { signal }))
-    const { channels } = (await response.json()) as { channels: GuildChannel[] }
-    return channels
-  } catch {
-    return []
-  }
-}
+): Promise<ChannelList> =>
+  answer(api.GET('/api/v1/guilds/{guildId}/channels', { params: { path: { guildId } }, signal }))

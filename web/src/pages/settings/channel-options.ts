@@ -1,5 +1,5 @@
+import type { Channel } from '#api/schemas/channel.ts'
 import type { Option } from '../../components/form/search-options.ts'
-import type { GuildChannel } from '../../api/channels.ts'
 
 const CATEGORY = 4
 /* Discord's numbers of the kinds that messages can be posted in. @see Discord docs, channel types */
@@ -15,12 +15,14 @@ export type TextChannel = {
   category: string | null
   /** What keeps the bot from posting there. */
   warning: string | null
+  /** Whether embeds arrive there. */
+  canEmbed: boolean
 }
 
 /** The channels that messages can be posted in, in the order Discord shows them. */
-export function textChannels(channels: readonly GuildChannel[]): TextChannel[] {
+export function textChannels(channels: readonly Channel[]): TextChannel[] {
   const byId = new Map(channels.map((channel) => [channel.id, channel]))
-  const placeOf = ({ parentId, position, type }: GuildChannel) => {
+  const placeOf = ({ parentId, position, type }: Channel) => {
     const parent = parentId === null ? undefined : byId.get(parentId)
     return [parent?.position ?? -1, VOICE.has(type) ? 1 : 0, position] as const
   }
@@ -34,6 +36,7 @@ export function textChannels(channels: readonly GuildChannel[]): TextChannel[] {
       type: channel.type,
       category: byId.get(channel.parentId ?? '')?.name ?? null,
       warning: warningOf(channel),
+      canEmbed: channel.canEmbed,
     }))
 }
 
@@ -56,7 +59,7 @@ export function channelOptions(
   return [...gone, ...options]
 }
 
-function warningOf({ canView, canSend }: GuildChannel): string | null {
+function warningOf({ canView, canSend }: Channel): string | null {
   if (!canView) return 'Usher may not see this channel.'
   return canSend ? null : 'Usher may not post in this channel.'
 }
