@@ -18,6 +18,7 @@ import { makeBotPresence } from '../discord/bot-presence.ts'
 import { makeGrantedIntents } from '../discord/granted-intents.ts'
 import { makeEntryOf } from '../discord/guild-entries.ts'
 import { refreshTokens, registerOauth } from '../discord/oauth.ts'
+import { makeOwnGuilds } from '../discord/own-guilds.ts'
 import { makeUserClient } from '../discord/user-client.ts'
 import { makeFeedHub } from '../feed/feed-hub.ts'
 import type { ApiMetrics } from '../metrics.ts'
@@ -38,6 +39,7 @@ import { registerJoins } from './joins.ts'
 import { registerLoginRoutes } from './login.ts'
 import { registerModule } from './module.ts'
 import { registerPreview } from './preview.ts'
+import { registerPrivacy } from './privacy.ts'
 import { registerRaid } from './raid.ts'
 import { registerRankings } from './rankings.ts'
 import { registerRetention } from './retention.ts'
@@ -88,6 +90,7 @@ export async function registerRoutes(app: ApiInstance, deps: RoutesDeps): Promis
   const entryOf = makeEntryOf({ entries, rest, allowance, now })
   const grantedIntents = makeGrantedIntents({ rest, allowance, now })
   const failures = makeStoredMessageFailures(redis)
+  const ownGuilds = makeOwnGuilds({ client, accessToken, now })
   const inviting = { db, redis, rest, allowance, entries, privacy, changes, now }
 
   await app.register(async (guarded: ApiInstance) => {
@@ -99,6 +102,7 @@ export async function registerRoutes(app: ApiInstance, deps: RoutesDeps): Promis
   async function registerV1(v1: ApiInstance): Promise<void> {
     registerSessionRoutes(v1, tokens)
     registerGuildList(v1, { config, administered, presence, enabledGuilds })
+    registerPrivacy(v1, { db, entries, ownGuilds, privacy, now })
     await v1.register(registerGuildRoutes, { prefix: '/guilds' })
   }
 
