@@ -6,7 +6,7 @@ export const ageOptions = [
   { value: '43200', label: '12 hours' },
   { value: '86400', label: '1 day' },
   { value: '604800', label: '7 days' },
-  { value: '0', label: 'Ever' },
+  { value: '0', label: 'No end' },
 ] as const
 
 /** How often a new invite may be used; 0: any number of times. */
