@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { enableGuild } from '#core/guilds/enable-guild.ts'
+import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { waitFor } from '#test/support/wait-for.ts'
 import { startApiStack, type ApiStack } from './api-stack.ts'
 import { openBrowser, signIn } from './browser.ts'
@@ -76,6 +78,8 @@ describe('the api process', () => {
     const { control } = stack.discord
     const { id: userId } = await control.createUser({ username: 'owner' })
     const { id: guildId } = await control.createGuild({ name: 'Home', ownerId: userId })
+    const stores = { db: stack.db, enabledGuilds: makeEnabledGuilds(stack.redis) }
+    await enableGuild(stores, guildId, new Date())
     const browser = openBrowser(api)
     await signIn(browser, stack.discord, { userId })
     const stream = await openStream(browser, `/api/v1/guilds/${guildId}/feed`)

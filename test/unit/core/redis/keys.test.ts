@@ -55,6 +55,7 @@ it('stands in the table with its type, lifetime and writer', () => {
     keys.apiTokens('<id>'),
     keys.apiTokenRefresh('<id>'),
     keys.administeredGuilds('<user>'),
+    keys.apiKeyRight('<id>'),
     keys.eventStreams('<user>'),
     `${keys.apiRequests()}<who>`,
   ]
