@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { KeyScope } from '#api/access.ts'
 import { makeToken } from '#api/api-keys/token.ts'
 import { enableGuild } from '#core/guilds/enable-guild.ts'
 import { makeApiKeys } from '#core/postgres/api-keys.ts'
@@ -8,6 +9,8 @@ import { makePresentGuilds } from '#core/redis/present-guilds.ts'
 import { startApiStack, type ApiStack } from './api-stack.ts'
 import { openBrowser, signIn, textAt, type Browser } from './browser.ts'
 import { fillPath, readOperations, sampleOf, type Operation } from './operations.ts'
+
+const ADMINISTRATOR = '8'
 
 /** Who asks; `tokenless` is the administrator without the token of the page. */
 const people = ['nobody', 'stranger', 'member', 'administrator', 'tokenless'] as const
@@ -27,6 +30,7 @@ const refusals = new Set([
 let stack: ApiStack
 let operations: Operation[]
 let home: string
+let keeper: string
 const userIds = new Map<Person, string>()
 const browsers = new Map<Person, Browser>()
 const secrets = new Map<Program, string>()
@@ -39,20 +43,25 @@ beforeAll(async () => {
     userIds.set(person, (await control.createUser({ username: person })).id)
   userIds.set('tokenless', userIdOf('administrator'))
 
-  home = (await control.createGuild({ name: 'Home', ownerId: userIdOf('administrator') })).id
-  const other = (await control.createGuild({ name: 'Other', ownerId: userIdOf('administrator') }))
-    .id
+  // Keys are of somebody who asks nothing: whoever opts out ends their own.
+  keeper = (await control.createUser({ username: 'keeper' })).id
+  home = (await control.createGuild({ name: 'Home', ownerId: keeper })).id
+  const other = (await control.createGuild({ name: 'Other', ownerId: keeper })).id
+  const role = { guildId: home, name: 'Admins', permissions: ADMINISTRATOR }
+  const { roleId } = await control.setRole(role)
   const { code } = await control.createInvite({ guildId: home })
-  await control.join({ guildId: home, userId: userIdOf('member'), by: { code } })
+  for (const person of ['member', 'administrator'] as const)
+    await control.join({ guildId: home, userId: userIdOf(person), by: { code } })
+  const admin = { guildId: home, userId: userIdOf('administrator'), roleIds: [roleId] }
+  await control.setMember(admin)
   await makePresentGuilds(stack.redis).add([home, other])
   const stores = { db: stack.db, enabledGuilds: makeEnabledGuilds(stack.redis) }
   for (const guildId of [home, other]) await enableGuild(stores, guildId, new Date())
 
   for (const person of people) browsers.set(person, await openAs(person))
-  const owner = browserOf('administrator')
-  secrets.set('read key', await makeKey(owner, home, 'read'))
-  secrets.set('write key', await makeKey(owner, home, 'write'))
-  secrets.set('key of another guild', await makeKey(owner, other, 'write'))
+  secrets.set('read key', await makeKey(home, 'read', keeper))
+  secrets.set('write key', await makeKey(home, 'write', keeper))
+  secrets.set('key of another guild', await makeKey(other, 'write', keeper))
 })
 afterAll(() => stack.stop())
 
@@ -76,20 +85,18 @@ async function openAs(person: Person): Promise<Browser> {
   return browser
 }
 
-/** A key is deleted when it is found to have no right: each request is made with another. */
-async function secretOf(program: Program): Promise<string> {
-  if (program !== 'key without right') return secrets.get(program) ?? ''
+async function makeKey(guildId: string, scope: KeyScope, createdBy: string): Promise<string> {
   const { id, hash, text } = makeToken()
-  const made = { guildId: home, name: 'fallen', scope: 'write', createdAt: new Date() } as const
-  const apiKeys = makeApiKeys(stack.db)
-  await apiKeys.create({ ...made, id, hash, createdBy: userIdOf('member'), pseudonym: '-1' })
+  const key = { id, hash, guildId, name: 'of tests', scope, createdBy, createdAt: new Date() }
+  const made = await makeApiKeys(stack.db).create({ ...key, pseudonym: '-1' })
+  if (made !== 'created') throw new Error(made)
   return text
 }
 
-async function makeKey(browser: Browser, guildId: string, scope: string): Promise<string> {
-  const body = { name: scope, scope }
-  const response = await browser.write('POST', `/api/v1/guilds/${guildId}/api-keys`, body)
-  return textAt(await response.json(), 'secret')
+/** A key is deleted when it is found to have no right: each request is made with another. */
+async function secretOf(program: Program): Promise<string> {
+  if (program === 'key without right') return makeKey(home, 'write', userIdOf('member'))
+  return secrets.get(program) ?? ''
 }
 
 /** What the api says to the request about who asks; undefined where that is in order. */
