@@ -30,6 +30,7 @@ import { makeKeyRight } from '../api-keys/key-right.ts'
 import { registerApiKeys } from './api-keys.ts'
 import { registerChannels } from './channels.ts'
 import { registerDoctor } from './doctor.ts'
+import { registerExport } from './export.ts'
 import { registerFeed } from './feed.ts'
 import { registerGuild, registerGuildList } from './guilds.ts'
 import { registerInviteChanges } from './invite-changes.ts'
@@ -85,6 +86,7 @@ export async function registerRoutes(app: ApiInstance, deps: RoutesDeps): Promis
     now: () => now().getTime(),
   })
   const joins = makeJoinsPage(db)
+  const joinsList = makeJoinsList(db)
   const hub = makeFeedHub({ feed: makeFeedSubscriber(subscriber), joins, log, now })
 
   const entryOf = makeEntryOf({ entries, rest, allowance, now })
@@ -117,7 +119,8 @@ export async function registerRoutes(app: ApiInstance, deps: RoutesDeps): Promis
     registerDoctor(guild, { entryOf, settings, failures, grantedIntents, now })
     registerPreview(guild, { entryOf, settings, now })
     registerTestMessage(guild, { rest, allowance, entryOf, settings, now })
-    registerJoins(guild, { joins: makeJoinsList(db), settings, now })
+    registerJoins(guild, { joins: joinsList, settings, now })
+    registerExport(guild, { joins: joinsList, settings, now })
     registerInvites(guild, { db, entries, now })
     registerInviteChanges(guild, inviting)
     registerInviteLabel(guild, inviting)
