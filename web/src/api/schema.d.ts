@@ -86,6 +86,75 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/privacy/guilds': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Servers that may have something stored about you */
+    get: operations['listPrivacyGuilds']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/privacy/guilds/{guildId}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What a server stores about you, in numbers */
+    get: operations['getPrivacy']
+    put?: never
+    post?: never
+    /** Have what a server stores about you deleted, and opt out; totals stay */
+    delete: operations['deletePrivacy']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/privacy/guilds/{guildId}/export': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** All that a server stores about you, as one JSON document to keep */
+    get: operations['exportPrivacy']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/privacy/guilds/{guildId}/opt-out': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Be recorded without identity, or with it again from the next join on */
+    put: operations['setOptOut']
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/guilds/{guildId}': {
     parameters: {
       query?: never
@@ -267,6 +336,23 @@ export interface paths {
     }
     /** Who joined, and who invited them; the last 31 days */
     get: operations['listJoins']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/guilds/{guildId}/export/joins.csv': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Joins as a file for spreadsheets, newest first */
+    get: operations['exportJoins']
     put?: never
     post?: never
     delete?: never
@@ -589,6 +675,176 @@ export interface operations {
               /** @description Where the user adds the bot to this guild */
               installUrl: string
             }[]
+          }
+        }
+      }
+    }
+  }
+  listPrivacyGuilds: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            guilds: {
+              id: string
+              name: string | null
+              iconUrl: string | null
+              /** @description Of the server, at the moment */
+              isMember: boolean
+              /** @description Recorded without identity */
+              optedOut: boolean
+              /** @description ISO 8601 */
+              optedOutAt: string | null
+            }[]
+          }
+        }
+      }
+    }
+  }
+  getPrivacy: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            guildId: string
+            /** @description Joins and counts go after as many days */
+            retentionDays: number
+            /** @description Recorded without identity */
+            optedOut: boolean
+            /** @description ISO 8601 */
+            optedOutAt: string | null
+            /** @description ISO 8601: when what was stored was last deleted */
+            deletedAt: string | null
+            joins: {
+              count: number
+              /** @description ISO 8601 */
+              oldestAt: string | null
+              /** @description ISO 8601 */
+              newestAt: string | null
+            }
+            /** @description Joins credited to the person */
+            invited: {
+              count: number
+              /** @description ISO 8601 */
+              oldestAt: string | null
+              /** @description ISO 8601 */
+              newestAt: string | null
+            }
+            /** @description Joins of others that they may have brought */
+            candidateOf: number
+            /** @description Known invites of theirs */
+            invites: number
+            /** @description Messages about them that wait to be sent */
+            messages: number
+          }
+        }
+      }
+    }
+  }
+  deletePrivacy: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            joins: number
+            invited: number
+            invites: number
+            messages: number
+          }
+        }
+      }
+    }
+  }
+  exportPrivacy: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description As `/privacy get_data` gives it */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': unknown
+        }
+      }
+    }
+  }
+  setOptOut: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          optedOut: boolean
+        }
+      }
+    }
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            guildId: string
+            /** @description Recorded without identity */
+            optedOut: boolean
+            /** @description ISO 8601 */
+            optedOutAt: string | null
+            /** @description ISO 8601: when what was stored was last deleted */
+            deletedAt: string | null
           }
         }
       }
@@ -1300,6 +1556,39 @@ export interface operations {
             /** @description Null on the last page. With filters, a page may have fewer joins than asked for, or none, and be followed by others all the same */
             nextCursor: string | null
           }
+        }
+      }
+    }
+  }
+  exportJoins: {
+    parameters: {
+      query?: {
+        /** @description Only joins that are credited to this user */
+        inviter?: string
+        /** @description Only joins by this invite */
+        code?: string
+        source?: 'invite' | 'vanity' | 'bot' | 'discovery' | 'integration' | 'hub' | 'unknown'
+        confidence?: 'certain' | 'likely' | 'shared' | 'unknown'
+        /** @description Only joins of this user */
+        member?: string
+        /** @description Only joins of this day, in the server's time zone: `2026-02-28` */
+        day?: string
+      }
+      header?: never
+      path: {
+        guildId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description text/csv, RFC 4180 */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'text/csv': string
         }
       }
     }
