@@ -6,7 +6,7 @@ import { waitFor } from '#test/support/wait-for.ts'
 import { seriousFaultsInBothSchemes } from './axe.ts'
 import { openPage, signIn, startDashboard, type Dashboard } from './dashboard.ts'
 
-describe('the joins of a server', () => {
+describe('the members of a server', () => {
   let browser: Browser
   let dashboard: Dashboard
   let bot: Bot | undefined
@@ -58,10 +58,10 @@ describe('the joins of a server', () => {
   const joinsOf = (guildId: string) =>
     dashboard.stack.db.selectFrom('joins').selectAll().where('guild_id', '=', guildId).execute()
 
-  async function openJoins(guildId: string): Promise<void> {
-    await page.goto(`${dashboard.origin}/servers/${guildId}/joins`)
+  async function openMembers(guildId: string): Promise<void> {
+    await page.goto(`${dashboard.origin}/servers/${guildId}/members`)
     await signIn(page, 'ada')
-    await page.getByRole('heading', { level: 1, name: 'Joins' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Members' }).waitFor()
   }
 
   /** Through the switch and its pop-up; resolves once the bot knows the guild's invites. */
@@ -83,7 +83,7 @@ describe('the joins of a server', () => {
 
   it('arrive live, from enabling in the pop-up to the member who leaves', async () => {
     const { guildId, code, arrive } = await aGuild('Chess Club')
-    await openJoins(guildId)
+    await openMembers(guildId)
     await page.getByRole('heading', { name: 'The invite tracker is off' }).waitFor()
     expect(await seriousFaultsInBothSchemes(page)).toEqual([])
 
@@ -97,7 +97,7 @@ describe('the joins of a server', () => {
 
     await enable(guildId)
     expect(await seriousFaultsInBothSchemes(page)).toEqual([])
-    await page.getByRole('link', { name: 'See the joins' }).click()
+    await page.getByRole('link', { name: 'Members', exact: true }).click()
     await page.getByRole('heading', { name: 'No joins yet' }).waitFor()
     await live().waitFor()
     expect(await seriousFaultsInBothSchemes(page)).toEqual([])
@@ -122,7 +122,7 @@ describe('the joins of a server', () => {
     await page.goto(`${dashboard.origin}/servers/${guildId}/invite-tracker`)
     await signIn(page, 'ada')
     await enable(guildId)
-    await page.getByRole('link', { name: 'Joins', exact: true }).click()
+    await page.getByRole('link', { name: 'Members', exact: true }).click()
     await live().waitFor()
     await arrive('Radia')
     await rowOf('Radia').waitFor()
@@ -145,8 +145,8 @@ describe('the joins of a server', () => {
     await control.joinMany({ joins: Array.from({ length: 60 }, () => ({ guildId, by: { code } })) })
     await waitFor(async () => (await joinsOf(guildId)).length === 60, { timeoutMs: 20_000 })
 
+    await page.getByRole('link', { name: 'Members', exact: true }).click()
     await page.setViewportSize({ width: 390, height: 844 })
-    await page.getByRole('link', { name: 'Joins', exact: true }).click()
     const cards = page.getByRole('list', { name: 'Joins, newest first' }).locator('> li')
     await cards.first().waitFor()
     expect(await cards.count()).toBe(50)
@@ -156,6 +156,91 @@ describe('the joins of a server', () => {
     await page.getByText("That's everyone of the last 31 days.").waitFor()
     const isTooWide = () => document.documentElement.scrollWidth > innerWidth
     expect(await page.evaluate(isTooWide)).toBe(false)
+  })
+
+  it('are filtered by what the address says, by keyboard alone', async () => {
+    const { guildId, code, arrive } = await aGuild('Poker Club')
+    await page.goto(`${dashboard.origin}/servers/${guildId}/invite-tracker`)
+    await signIn(page, 'ada')
+    await enable(guildId)
+    const { control } = dashboard.stack.discord
+    const edsger = await control.createUser({ username: 'edsger', globalName: 'Edsger' })
+    await control.join({ guildId, userId: edsger.id, by: { code } })
+    await waitFor(async () => (await joinsOf(guildId)).length === 1)
+    const other = await control.createInvite({ guildId, inviterId: edsger.id })
+    const mary = await control.createUser({ username: 'mary', globalName: 'Mary' })
+    await control.join({ guildId, userId: mary.id, by: { code: other.code } })
+    await waitFor(async () => (await joinsOf(guildId)).length === 2)
+    await page.getByRole('link', { name: 'Members', exact: true }).click()
+    await rowOf('Mary').waitFor()
+
+    await page.getByRole('button', { name: 'Invited by' }).focus()
+    await page.keyboard.press('Enter')
+    const field = page.getByRole('combobox', { name: 'Invited by: Name or id' })
+    await field.waitFor()
+    await page.getByRole('option', { name: 'Edsger' }).waitFor()
+    expect(await seriousFaultsInBothSchemes(page)).toEqual([])
+    await field.pressSequentially('eds')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`**/members?inviter=${edsger.id}`)
+    await rowOf('Grace Hopper').waitFor({ state: 'detached' })
+    expect(await rowOf('Mary').count()).toBe(1)
+    await page.reload()
+    await rowOf('Mary').waitFor()
+    expect(
+      await page.getByRole('button', { name: 'Invited by: Edsger', exact: true }).count(),
+    ).toBe(1)
+    const csv = page.getByRole('link', { name: 'Export CSV' })
+    expect(await csv.getAttribute('href')).toMatch(
+      new RegExp(`joins\\.csv\\?inviter=${edsger.id}$`),
+    )
+
+    // Who does not fit stays away, who fits comes by itself.
+    await arrive('Radia')
+    const alan = await control.createUser({ username: 'alan', globalName: 'Alan' })
+    await control.join({ guildId, userId: alan.id, by: { code: other.code } })
+    await rowOf('Alan').waitFor()
+    expect(await rowOf('Radia').count()).toBe(0)
+
+    await page.getByRole('button', { name: 'Remove filter Invited by: Edsger' }).focus()
+    await page.keyboard.press('Enter')
+    await rowOf('Radia').waitFor()
+    expect(new URL(page.url()).search).toBe('')
+    await page.goBack()
+    await rowOf('Radia').waitFor({ state: 'detached' })
+
+    await page.goto(`${dashboard.origin}/servers/${guildId}/members?source=hub`)
+    await page.getByRole('heading', { name: 'Nobody fits these filters' }).waitFor()
+    expect(await seriousFaultsInBothSchemes(page)).toEqual([])
+  })
+
+  it('tell how each of them joined, and exactly when, by keyboard too', async () => {
+    const { guildId, code, arrive } = await aGuild('Mahjong Club')
+    await page.goto(`${dashboard.origin}/servers/${guildId}/invite-tracker`)
+    await signIn(page, 'ada')
+    await enable(guildId)
+    await arrive('Joan')
+    await page.getByRole('link', { name: 'Members', exact: true }).click()
+    const opener = page.getByRole('button', { name: /^Joan.*how they joined/ })
+    await opener.focus()
+    await page.keyboard.press('Enter')
+    const drawer = page.getByRole('dialog', { name: 'How they joined' })
+    await drawer.getByText('Nothing else explains this join.').waitFor()
+    const text = await drawer.innerText()
+    for (const word of ['Joan', 'Grace Hopper', code, 'rose when the member joined'])
+      expect(text).toContain(word)
+    expect(await seriousFaultsInBothSchemes(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await drawer.waitFor({ state: 'detached' })
+    expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true)
+
+    const time = rowOf('Joan').locator('time')
+    await time.focus()
+    const tip = page.locator('.tip')
+    await tip.waitFor()
+    expect(await tip.innerText()).toMatch(/\d{4} at \d{1,2}:\d{2}/)
+    await page.keyboard.press('Escape')
+    await tip.waitFor({ state: 'detached' })
   })
 
   it('are gone once the module is turned off, by keyboard alone', async () => {
