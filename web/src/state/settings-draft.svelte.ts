@@ -22,6 +22,7 @@ export class SettingsDraft {
   #faults = $state.raw<readonly FieldFault[]>([])
   #conflict = $state.raw<Conflict | null>(null)
   #saving = $state(false)
+  #round = $state(0)
 
   constructor(guildId: string, version: SettingsVersion) {
     this.guildId = guildId
@@ -35,6 +36,10 @@ export class SettingsDraft {
   /** The settings that differ from what is saved. */
   get changed(): readonly SettingName[] {
     return namesIn(this.#changes)
+  }
+  /** Counts how often everything began anew: saved, reset, or taken from somebody else. */
+  get round(): number {
+    return this.#round
   }
   get saving(): boolean {
     return this.#saving
@@ -62,6 +67,7 @@ export class SettingsDraft {
 
   /** Gives every change up. */
   reset(): void {
+    this.#round += 1
     this.#changes = {}
     this.#faults = []
   }
@@ -93,6 +99,7 @@ export class SettingsDraft {
     if (!this.#conflict) return
     const { now } = this.#conflict
     this.#conflict = null
+    this.#round += 1
     this.#version = now
     this.#changes = withoutSame(without(this.#changes, givenUp), now.settings)
   }
@@ -111,6 +118,7 @@ export class SettingsDraft {
   /** What was typed while the answer was on its way stays a change. */
   #take(version: SettingsVersion, sent: SettingsPatch): void {
     const settled = namesIn(sent).filter((name) => this.#changes[name] === sent[name])
+    this.#round += 1
     this.#version = version
     this.#faults = []
     this.#changes = withoutSame(without(this.#changes, settled), version.settings)

@@ -45,7 +45,7 @@ export function channelOptions(
   channels: readonly TextChannel[],
   chosen: readonly (string | null)[],
 ): Option[] {
-  const gone = chosen.flatMap((id) =>
+  const gone = [...new Set(chosen)].flatMap((id) =>
     id !== null && !channels.some((channel) => channel.id === id)
       ? [{ value: id, label: 'A channel that is gone', warning: 'It no longer exists.' }]
       : [],
