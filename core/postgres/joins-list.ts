@@ -4,6 +4,7 @@ import type { Confidence, Source } from '#core/attribution/attribution.ts'
 import type { Db } from './connect.ts'
 import { instantText } from './instant-text.ts'
 import type { JoinKey, JoinRow } from './joins-page.ts'
+import { isSpecial } from './special-joins.ts'
 
 /** Which joins are wanted: those that fit all that is given. */
 export type JoinsFilter = {
@@ -53,8 +54,10 @@ export function makeJoinsList(db: Db) {
           where ${fits}
           order by joined_at desc, member_id desc limit ${limit + 1}) f
         -- An invite may name another maker than the join credits.
-        left join invites i on i.guild_id = f.guild_id and i.code = f.code
-          and i.inviter_id = f.inviter_id
+        left join lateral (
+          select inviter_name, inviter_avatar from invites
+          where guild_id = f.guild_id and code = f.code and inviter_id = f.inviter_id limit 1)
+          i on true
         order by f.joined_at desc, f.member_id desc`.execute(db)
       const shown = rows.slice(0, limit)
       const last = shown.at(-1)
@@ -103,12 +106,13 @@ function conditions(guildId: string, now: Date, { filter = {}, position }: Joins
     memberId !== undefined && sql<SqlBool>`member_id = ${memberId}::bigint`,
     code !== undefined && sql<SqlBool>`code = ${code}`,
     inviterId !== undefined && sql<SqlBool>`inviter_id = ${inviterId}::bigint`,
-    confidence !== undefined && confidence !== 'certain' && sql<SqlBool>`confidence <> 'certain'`,
-    source !== undefined && source !== 'invite' && sql<SqlBool>`source <> 'invite'`,
+    confidence !== undefined && confidence !== 'certain' && isSpecial,
+    source !== undefined && source !== 'invite' && isSpecial,
   ].filter((condition) => condition !== false)
   const [first, ...others] = indexed
   if (first) looked.push(first)
-  compared.push(...others)
+  // What is special has another condition that says how.
+  compared.push(...others.filter((condition) => condition !== isSpecial))
   if (confidence !== undefined) compared.push(sql`confidence = ${confidence}`)
   if (source !== undefined) compared.push(sql`source = ${source}`)
   return { looked: sql.join(looked, sql` and `), compared }

@@ -30,15 +30,14 @@ export function makeSharedJoins(db: Db) {
       // A guild's own day begins 14 hours before that of UTC at most.
       const joinedSince = instantText(Date.parse(`${since}T00:00:00Z`) - DAY_MS)
       const { rows } = await sql<SharedCounts & { inviterId: string }>`
-        with doubtful as (
+        with doubtful as materialized (
           select counted, inviter_id, left_at is null as is_present, candidates,
-            reason = any(${inexact}::text[]) as is_inexact,
-            count(*) over () > ${LOOKED_AT_MAX} as is_more
+            reason = any(${inexact}::text[]) as is_inexact
           from joins
           where guild_id = ${guildId}::bigint and joined_at > ${joinedSince}::timestamptz
             and counted_on >= ${since}::date and candidates is not null
             and confidence in ('shared', 'unknown')
-          order by joined_at desc limit ${LOOKED_AT_MAX}),
+          order by joined_at desc limit ${LOOKED_AT_MAX + 1}),
         named as (
           select d.*, c.id, d.counted and d.inviter_id is not distinct from c.id as is_credited
           from doubtful d cross join lateral (
@@ -61,7 +60,7 @@ export function makeSharedJoins(db: Db) {
             as "tooManyMax",
           (count(*) filter (where is_inexact and not is_credited and is_present))::integer
             as "tooFewMax",
-          bool_or(is_more) as "isMore"
+          (select count(*) > ${LOOKED_AT_MAX} from doubtful) as "isMore"
         from named group by id`.execute(db)
       return new Map(rows.map(({ inviterId, ...counts }) => [inviterId, counts]))
     },

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type SqlBool } from 'kysely'
 import type { Confidence, Source } from '#core/attribution/attribution.ts'
 import { DAY_MS } from '#core/guilds/guild-day.ts'
 import type { Db } from './connect.ts'
@@ -12,6 +12,10 @@ export type SpecialJoins = {
   rejoins: number
   freshAccounts: number
 }
+
+/** Joins that are out of the ordinary, in the words of their index. */
+export const isSpecial = sql<SqlBool>`(confidence <> 'certain' or source <> 'invite' or rejoin
+  or fresh_account)`
 
 /**
  * Counts the joins that are not certain, came by no invite, are rejoins or of fresh accounts: all
@@ -32,7 +36,7 @@ export async function countSpecialJoins(
     from joins
     where guild_id = ${guildId}::bigint and joined_at > ${joinedSince}::timestamptz
       and counted_on >= ${since}::date
-      and (confidence <> 'certain' or source <> 'invite' or rejoin or fresh_account)
+      and ${isSpecial}
     group by source, confidence`.execute(db)
   return rows
 }

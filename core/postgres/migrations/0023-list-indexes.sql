@@ -14,6 +14,10 @@ create index joins_special on joins (guild_id, joined_at, member_id)
   include (counted_on, source, confidence, rejoin, fresh_account)
   where confidence <> 'certain' or source <> 'invite' or rejoin or fresh_account;
 
+-- Joins whose inviter may be another one of several: what an inviter's figures may be off by.
+create index joins_shared on joins (guild_id, joined_at)
+  where candidates is not null and confidence in ('shared', 'unknown');
+
 -- Whose invites: names of inviters, and guilds that know somebody.
 create index invites_inviter on invites (inviter_id, guild_id, created_at desc nulls last)
   where inviter_id is not null;

@@ -63,8 +63,8 @@ describe('the counts of an inviter', () => {
     const counts = makeDayCounts(db)
     const wanted = { guildId, since, inviterId: grace }
     expect(await counts.days(wanted)).toEqual([
-      { day: '2026-03-01', joins: 2, leaves: 1 },
-      { day: '2026-03-31', joins: 4, leaves: 1 },
+      { day: '2026-03-01', joins: 2, leaves: 1, net: 1 },
+      { day: '2026-03-31', joins: 4, leaves: 1, net: 3 },
     ])
     expect(await counts.codes(wanted, 10)).toEqual([
       { code: 'abc', joins: 5, leaves: 1, net: 4 },
