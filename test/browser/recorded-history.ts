@@ -97,6 +97,8 @@ function invitesOf(guildId: string, now: Date) {
     expires_at: index === 1 ? new Date(now.getTime() + 3 * dayMs) : null,
     deleted_at: index === 4 ? new Date(now.getTime() - 2 * dayMs) : null,
     max_uses: index === 2 ? 100 : 0,
+    max_age_seconds: index === 1 ? 604_800 : 0,
+    temporary: index === 3,
   }))
 }
 
@@ -114,7 +116,7 @@ function countsOf(guildId: string, rows: readonly Insertable<JoinsTable>[]) {
     })
   }
   for (const row of rows) {
-    add(String(row.counted_on), row, { joins: 1, present: row.left_at ? 0 : 1 })
+    add(row.counted_on, row, { joins: 1, present: row.left_at ? 0 : 1 })
     if (row.left_at instanceof Date) add(row.left_at.toISOString().slice(0, 10), row, { leaves: 1 })
   }
   return [...counts].map(([key, count]) => {
