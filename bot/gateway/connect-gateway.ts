@@ -19,6 +19,9 @@ const RESUMABLE_CLOSE_CODE = 4200
 /** Joins of a minute, for which lanes may wait for lists, at 300 a second; some 20 MB. */
 const OPEN_MAX = 20_000
 
+/** The library connects again 500 ms after it closed; what it has received is handled by then. */
+const CLOSED_FOR_MS = 400
+
 export type ShardState = 'connecting' | 'ready'
 
 export type GatewayOptions = {
@@ -59,6 +62,7 @@ export function makeGateway(options: GatewayOptions): Gateway {
   const { rest, redis, sessions, token, shardIds, totalShards, log } = options
   const { openMax = OPEN_MAX } = options
   const overfull = new Set<number>()
+  const closedAt = new Map<number, number>()
   let strategy: SimpleShardingStrategy | undefined
   let isClosing = false
   const states = new Map<number, ShardState>(shardIds.map((id) => [id, 'connecting']))
@@ -76,13 +80,16 @@ export function makeGateway(options: GatewayOptions): Gateway {
     shardCount: totalShards,
     compression: CompressionMethod.ZlibNative,
     buildStrategy: (ws) => (strategy = new SimpleShardingStrategy(ws)),
-    // Asked for before every connection, so that one that is not wanted yet waits here.
+    // Asked for before every connection, so that one that is not wanted yet waits here; and for
+    // every dispatch, also for one that came just before the connection closed.
     async retrieveSessionInfo(shardId) {
-      if (overfull.has(shardId)) {
+      const closedForMs = Date.now() - (closedAt.get(shardId) ?? Infinity)
+      if (overfull.has(shardId) && closedForMs >= CLOSED_FOR_MS) {
         await sessions.untilFew(shardId, openMax / 2)
         // Closed for good meanwhile: nothing connects any more.
         if (isClosing) return new Promise<never>(() => undefined)
         overfull.delete(shardId)
+        closedAt.delete(shardId)
         log.info({ shardId }, 'shard resumes: what it brought is settled')
       }
       return sessions.retrieve(shardId)
@@ -121,6 +128,7 @@ export function makeGateway(options: GatewayOptions): Gateway {
   })
   manager.on(WebSocketShardEvents.Closed, (code, shardId) => {
     setState(shardId, 'connecting')
+    if (overfull.has(shardId)) closedAt.set(shardId, Date.now())
     log.info({ shardId, code }, 'shard closed')
   })
   // The library emits this only where it will not reconnect by itself, or for a broken frame.

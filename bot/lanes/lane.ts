@@ -147,7 +147,7 @@ export class Lane {
     const found = { events: [...events, ...coming], look, state }
     const owned = await findOwners(this.#deps, this.guildId, found, () => this.#look(events))
     const isProbe = plan?.isProbe === true && listLagMs > 0
-    const isTooYoung = isProbe && look?.list.kind === 'list'
+    const isTooYoung = isProbe && look?.list.kind === 'list' && events.some(isHumanJoin)
     const ownEvents = owned.events.slice(0, events.length)
     const result = decide({
       ...owned,

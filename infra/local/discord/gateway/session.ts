@@ -24,18 +24,24 @@ export function makeSession(options: SessionOptions) {
   let disconnectedAtMs = options.now()
   let resumes = 0
   let busyUntilMs = 0
+  /** In the order of their sequence: timers that end together may fire in any. */
+  const waiting: { frame: string; to: Wire }[] = []
 
   function transmit(frame: string, to: Wire): void {
     const delayMs = options.delayMs()
     const nowMs = options.now()
-    if (delayMs === 0 && busyUntilMs <= nowMs) {
+    if (delayMs === 0 && waiting.length === 0) {
       to.send(frame)
       return
     }
     busyUntilMs = Math.max(busyUntilMs, nowMs + delayMs)
-    setTimeout(() => {
-      if (wire === to) to.send(frame)
-    }, busyUntilMs - nowMs).unref()
+    waiting.push({ frame, to })
+    setTimeout(sendOldest, busyUntilMs - nowMs).unref()
+  }
+
+  function sendOldest(): void {
+    const oldest = waiting.shift()
+    if (oldest && wire === oldest.to) oldest.to.send(oldest.frame)
   }
 
   return {
