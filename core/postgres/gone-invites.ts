@@ -8,7 +8,7 @@ const GUILDS_PAGE = 1_000
 
 /**
  * Deletes the invites that were deleted or ran out more than 31 days ago and that no retained join
- * names: nothing shows them any more. Guild by guild, so that no lock is held for long.
+ * names: nothing shows them any more, nor their labels. Guild by guild, so that no lock is held for long.
  * @returns how many
  */
 export async function removeGoneInvites(db: Db, now: Date): Promise<number> {
@@ -28,11 +28,17 @@ export async function removeGoneInvites(db: Db, now: Date): Promise<number> {
 }
 
 async function removeOf(db: Db, guildId: string, oldest: string): Promise<number> {
-  const { numAffectedRows } = await sql`
-    delete from invites
-    where guild_id = ${guildId}::bigint and coalesce(deleted_at, expires_at) < ${oldest}::timestamptz
-      and code not in (
-        select code from joins where guild_id = ${guildId}::bigint and code is not null
-          and joined_at > ${oldest}::timestamptz)`.execute(db)
-  return Number(numAffectedRows ?? 0n)
+  const { rows } = await sql<{ removed: number }>`
+    with gone as (
+      delete from invites i
+      where guild_id = ${guildId}::bigint and coalesce(deleted_at, expires_at) < ${oldest}::timestamptz
+        and not exists (
+          select from joins j where j.guild_id = ${guildId}::bigint and j.code = i.code
+            and j.joined_at > ${oldest}::timestamptz)
+      returning code),
+    unlabelled as (
+      delete from invite_labels
+      where guild_id = ${guildId}::bigint and code in (select code from gone))
+    select count(*)::integer as removed from gone`.execute(db)
+  return rows[0]?.removed ?? 0
 }

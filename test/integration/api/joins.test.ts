@@ -155,3 +155,61 @@ describe('the joins', () => {
     },
   )
 })
+
+describe('joins that are asked for', () => {
+  const membersOf = async (query: string) =>
+    (await pageOf(query)).joins.map(({ joinedAt }) => (NOW - Date.parse(joinedAt)) / 60_000)
+
+  it('are those of an inviter, a code, a source, a confidence, a member', async () => {
+    expect(await membersOf('?inviter=500000000000000001')).toEqual([1, 2, 3, 4, 4])
+    expect(await membersOf('?inviter=500000000000000002')).toEqual([])
+    expect(await membersOf('?code=abc')).toEqual([1, 2, 3, 4, 4])
+    expect(await membersOf('?code=ABC')).toEqual([])
+    expect(await membersOf('?source=unknown')).toEqual([5])
+    expect(await membersOf('?source=invite')).toEqual([1, 2, 3, 4, 4])
+    expect(await membersOf('?confidence=shared')).toEqual([5])
+    expect(await membersOf('?confidence=certain')).toEqual([1, 2, 3, 4, 4])
+    expect(await membersOf('?member=400000000000000003')).toEqual([3])
+  })
+
+  it('fit all that is asked for, on every page', async () => {
+    const query = '?inviter=500000000000000001&code=abc&confidence=certain&limit=2'
+    const first = await pageOf(query)
+    expect(first.joins).toHaveLength(2)
+    const second = await pageOf(`${query}&cursor=${first.nextCursor}`)
+    expect(second.joins.map(({ member }) => member.id)).toEqual([
+      '400000000000000003',
+      '400000000000000004',
+    ])
+    expect(await membersOf('?inviter=500000000000000001&confidence=shared')).toEqual([])
+    expect((await pageOf('?code=abc&source=vanity')).nextCursor).toBeNull()
+  })
+
+  it('are of a day as the guild’s clock has it', async () => {
+    await stack.db
+      .updateTable('guild_settings')
+      .set({ timezone: 'Pacific/Kiritimati' })
+      .where('guild_id', '=', guildId)
+      .execute()
+    const dayOf = (minutes: number) =>
+      new Date(NOW - minutes * 60_000 + 14 * 3_600_000).toISOString().slice(0, 10)
+    const expected = [1, 2, 3, 4, 4, 5].filter((minutes) => dayOf(minutes) === dayOf(1))
+    expect(await membersOf(`?day=${dayOf(1)}`)).toEqual(expected)
+    expect(await membersOf(`?day=${dayOf(60 * 24 * 3)}`)).toEqual([])
+  })
+
+  it.each([
+    'inviter=1',
+    'inviter=99999999999999999999',
+    'member=-7',
+    'code=a b',
+    'source=door',
+    'confidence=Certain',
+    'day=2026-02-30',
+    'day=today',
+    'colour=red',
+  ])('cannot be asked for by %s', async (query) => {
+    const { status, body } = await browser.get(`/api/v1/guilds/${guildId}/joins?${query}`)
+    expect({ status, body }).toMatchObject({ status: 400, body: { code: 'bad-request' } })
+  })
+})

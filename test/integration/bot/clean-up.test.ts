@@ -128,6 +128,12 @@ it('invites that are gone for 31 days are deleted, unless a retained join names 
       counted_on: daysAgo(1).toISOString().slice(0, 10),
     })
     .execute()
+  await stores.db
+    .insertInto('invite_labels')
+    .values(
+      ['long-gone', 'named', 'vanity'].map((code) => ({ guild_id: guildId, code, label: 'News' })),
+    )
+    .execute()
   await cleanUp(deps())
   const rows = await stores.db
     .selectFrom('invites')
@@ -142,6 +148,14 @@ it('invites that are gone for 31 days are deleted, unless a retained join names 
     'open',
     'to-come',
   ])
+  const labels = await stores.db
+    .selectFrom('invite_labels')
+    .select('code')
+    .where('guild_id', '=', guildId)
+    .orderBy('code')
+    .execute()
+  // A vanity code has no invite.
+  expect(labels.map(({ code }) => code)).toEqual(['named', 'vanity'])
 })
 
 it('forgets the owners of invites that are gone for an hour', async () => {
