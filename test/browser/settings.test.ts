@@ -262,6 +262,28 @@ describe('the settings of a server', () => {
     await saveAll()
   })
 
+  it('wait for who has to sign in again, and not for who logs out without them', async () => {
+    await open()
+    await choose('Time zone', 'paris')
+    await page.context().clearCookies()
+    await save().click()
+    await page.getByText('Your session has ended. Log in to go on.').waitFor()
+    await signIn(page, 'ada')
+    await page.getByText('Your unsaved changes are back.').waitFor()
+    await banner().getByText('1 unsaved change').waitFor()
+    expect(await page.getByLabel('Time zone').inputValue()).toBe('Europe/Paris')
+
+    await page.getByRole('button', { name: 'Log out' }).click()
+    const dialog = page.getByRole('alertdialog')
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await dialog.getByRole('button', { name: 'Leave' }).click()
+    await page.getByRole('link', { name: 'Log in with Discord' }).waitFor()
+    await open()
+    expect(await page.getByLabel('Time zone').inputValue()).toBe('UTC')
+    expect(await banner().count()).toBe(0)
+  })
+
   it('fit a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
     await open()

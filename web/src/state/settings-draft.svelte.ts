@@ -33,7 +33,11 @@ export class SettingsDraft {
   get current(): GuildSettingsView {
     return { ...this.#version.settings, ...this.#changes }
   }
-  /** The settings that differ from what is saved. */
+  /** What differs from what is saved. */
+  get changes(): SettingsPatch {
+    return this.#changes
+  }
+  /** The names of it. */
   get changed(): readonly SettingName[] {
     return namesIn(this.#changes)
   }
