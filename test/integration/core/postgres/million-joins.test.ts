@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DAY_MS, firstCountedDay } from '#core/guilds/guild-day.ts'
@@ -7,6 +8,7 @@ import { makeDayCounts } from '#core/postgres/day-counts.ts'
 import { makeInviteList } from '#core/postgres/invite-list.ts'
 import { joinRates } from '#core/postgres/join-rates.ts'
 import { type JoinsFilter, makeJoinsList } from '#core/postgres/joins-list.ts'
+import { type JoinKey, makeJoinsPage } from '#core/postgres/joins-page.ts'
 import { makeKnownInvites } from '#core/postgres/known-invites.ts'
 import { makeLeaderboard } from '#core/postgres/leaderboard.ts'
 import { makeMemberJoins } from '#core/postgres/member-joins.ts'
@@ -116,6 +118,17 @@ const questions: readonly Question[] = [
       1_000,
     ),
     days: [partitionDay(9)],
+  },
+  {
+    name: 'what a feed missed',
+    ask: (to) =>
+      makeJoinsPage(to).recordedAfter(BIG_GUILD, now, {
+        position: { joinedAt: daysAgo(0.001), memberId: '0', recordedAt: daysAgo(0.001) },
+        limit: 200,
+      }),
+    rowsMax: 5_000,
+    sortedMax: 2_000,
+    days: [partitionDay(0), partitionDay(0.05)],
   },
   {
     name: 'the joins of a member',
@@ -256,4 +269,31 @@ describe('over a million joins of one guild', () => {
     expect(partitions).not.toEqual([])
     expect(days.map((day) => `joins_${day}`)).toEqual(expect.arrayContaining(partitions))
   })
+
+  it('has pages that end early, and all of the joins in the end', async () => {
+    const filter: JoinsFilter = { source: 'discovery', confidence: 'certain' }
+    const { rows: counted } = await sql<{ joins: number }>`
+      select count(*)::integer as joins from joins where guild_id = ${BIG_GUILD}::bigint
+        and source = 'discovery' and confidence = 'certain'`.execute(db)
+    const rare: JoinsFilter = { ...filter, inviterId: RARE.inviterId }
+    expect((await allPages(rare)).joins).toBe(0)
+    const { joins, pages } = await allPages(filter)
+    expect(joins).toBe(counted[0]?.joins)
+    // Of every 15 joins out of the ordinary one is: 20,000 that are looked at have some 1,300.
+    expect(pages).toBeLessThan(25)
+  })
 })
+
+async function allPages(filter: JoinsFilter): Promise<{ joins: number; pages: number }> {
+  const list = makeJoinsList(db)
+  let joins = 0
+  let pages = 0
+  let position: JoinKey | undefined
+  do {
+    const { rows, next } = await list.page(BIG_GUILD, now, { filter, position, limit: 1_000 })
+    joins += rows.length
+    pages += 1
+    position = next ?? undefined
+  } while (position)
+  return { joins, pages }
+}
