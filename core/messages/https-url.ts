@@ -5,7 +5,8 @@ import { embedLimits } from './embed-document.ts'
  * browser would write it; undefined for anything else.
  */
 export function parseHttpsUrl(text: string): string | undefined {
-  const url = /^\S+$/.test(text) ? URL.parse(text) : null
+  // Not `URL.parse`: editors ask this too, in browsers that do not know it yet.
+  const url = /^\S+$/.test(text) && URL.canParse(text) ? new URL(text) : null
   if (url?.protocol !== 'https:' || url.hostname === '' || url.username || url.password) {
     return undefined
   }

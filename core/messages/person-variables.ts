@@ -146,6 +146,6 @@ function rolesValue(roles: readonly RoleFacts[]): Value {
 
 function pictureOf(person: PersonFacts | undefined): string {
   const url = person?.avatarUrl
-  const isHttps = url && url.length <= URL_MAX && URL.parse(url)?.protocol === 'https:'
-  return isHttps ? url : defaultAvatarUrl(person?.id ?? null)
+  const isShort = url && url.length <= URL_MAX && URL.canParse(url)
+  return isShort && new URL(url).protocol === 'https:' ? url : defaultAvatarUrl(person?.id ?? null)
 }
