@@ -82,7 +82,8 @@ export function makeAttributing(options: AttributingOptions): Attributing {
     owners: makeInviteOwners(redis),
     botId,
     fetchBotAdders: makeFetchBotAdders({ rest, allowance, refusals: auditLogRefusals, log, now }),
-    connectedSince,
+    // What rose meanwhile belongs to dispatches that were lost: it is told so before it ages.
+    connectedSince: (guildId) => (priming.awaitsCatchUp(guildId) ? null : connectedSince(guildId)),
     onMissed: (guildId) => searches?.lookForMissed(guildId),
     takeCatchUp: (guildId) => priming.takeCatchUp(guildId),
     primeAgain(guildId, isMissed) {

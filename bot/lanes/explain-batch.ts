@@ -4,6 +4,7 @@ import { withDebts } from '#core/attribution/debts.ts'
 import { explainJoins } from '#core/attribution/explain-joins.ts'
 import type { Ledger, PendingJoin } from '#core/attribution/ledger.ts'
 import { LIST_LAG_MAX_MS } from '#core/attribution/merge-list.ts'
+import { DISPATCH_LATE_MAX_MS } from '#core/attribution/uses.ts'
 import type { Revision } from '#core/attribution/repay-debts.ts'
 import type { Snapshot } from '#core/attribution/snapshot.ts'
 import { isHumanJoin, type BatchInput } from './batch.ts'
@@ -16,6 +17,8 @@ const ADD_UP_GRACE_MS = 3_000
 /** So long the dispatch of somebody whose use a first look has shown may be on its way, where
  *  members may come without an invite: all that is seen is waited for. */
 const OPEN_GRACE_MS = 2_600
+/** Clocks that are kept by NTP differ by less. */
+const CLOCK_MARGIN_MS = 1_000
 /** No dispatch holds a lane for longer, however long Discord's list stays out of reach. */
 export const LIST_GRACE_MS = 60_000
 
@@ -40,7 +43,7 @@ export function explainBatch(
 ): Explained | 'wait' {
   const { look, isOpen, clockOffsetMs, now } = input
   const humans = due.filter(isHumanJoin)
-  const joins = humans.map(pendingJoin)
+  const joins = humans.map((event) => pendingJoin(event, clockOffsetMs))
   const bots = explainBots(input, due, ledger)
   const attributions = new Map<LaneEvent, Attribution>(bots.attributions)
   /** Their uses may still show: then they are theirs, or a newcomer's. */
@@ -91,7 +94,10 @@ export function explainBatch(
 }
 
 /** What counts of a join for its explanation. */
-export function pendingJoin(event: JoinEvent): PendingJoin {
-  const { memberId, roleIds, isGuest } = event.member
-  return { memberId, joinedAt: joinedAtOf(event), roleIds, isGuest }
+export function pendingJoin(event: JoinEvent, clockOffsetMs: number): PendingJoin {
+  const { memberId, joinedAt, roleIds, isGuest } = event.member
+  const earliestAt = joinedAt ?? event.receivedAt - DISPATCH_LATE_MAX_MS
+  // A clock that is ahead is no reason: what looks like it may be that dispatches were late so far.
+  const cameAt = earliestAt + Math.min(clockOffsetMs, 0) - CLOCK_MARGIN_MS
+  return { memberId, joinedAt: joinedAtOf(event), cameAt, roleIds, isGuest }
 }

@@ -1,3 +1,4 @@
+import { plainCandidates } from '#core/attribution/attribute.ts'
 import type { Attribution } from '#core/attribution/attribution.ts'
 import type { Rise } from '#core/attribution/ledger.ts'
 import type { Snapshot } from '#core/attribution/snapshot.ts'
@@ -127,7 +128,7 @@ function namelessJoin(rise: Rise, ordinal: number): JoinEntry {
       reason: 'missed-while-away',
       code,
       inviterId,
-      candidates: sharedWith.length > 0 ? sharedWith : [{ code, inviterId }],
+      candidates: sharedWith.length > 0 ? plainCandidates(sharedWith) : [{ code, inviterId }],
     },
     rejoin: false,
     freshAccount: false,

@@ -120,6 +120,9 @@ function spentRises({ entries }: Extract<BatchResult, { kind: 'settle' }>) {
 
 /** The rises are enough for every join. */
 function isShown(joins: readonly JoinEvent[], rises: readonly Rise[]): boolean {
-  const { fitting } = splitByFit(rises, joins.map(pendingJoin))
+  const { fitting } = splitByFit(
+    rises,
+    joins.map((join) => pendingJoin(join, 0)),
+  )
   return fitting.reduce((sum, { uses }) => sum + uses, 0) >= joins.length
 }

@@ -60,6 +60,11 @@ export class Priming {
     return this.#missed.delete(guildId)
   }
 
+  /** Whether that list is still to come. */
+  awaitsCatchUp(guildId: string): boolean {
+    return this.#missed.has(guildId)
+  }
+
   stop(): Promise<void> {
     return this.#stop()
   }

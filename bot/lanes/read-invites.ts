@@ -16,10 +16,8 @@ export type Seen = {
 
 /** The snapshot after the batch, and the ledger with all that is new in it. */
 export function readInvites(input: BatchInput, before: Snapshot | undefined, ledger: Ledger): Seen {
-  const { look, events, now } = input
+  const { look, events, now, isMissed } = input
   const told = toldBy(input)
-  // While no dispatch comes, nobody knows whether they will: a successor's are lost, if any are.
-  const isMissed = input.isMissed || input.connectedSince === null
   if (look?.list.kind !== 'list') return withoutDeleted(before, events, ledger, now)
   const { invites } = look.list
   const listed = { ...ledger, listedAt: Math.max(ledger.listedAt, look.askedAt) }

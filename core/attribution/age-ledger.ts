@@ -35,7 +35,7 @@ export function ageLedger(
       ...ledger,
       rises: ledger.rises.filter(({ seenAt }) => isOpen(seenAt)),
       tombstones: ledger.tombstones.filter(({ goneAt }) => lives(goneAt)),
-      doubtfulUses: ledger.doubtfulUses.filter(({ spentAt }) => isOpen(spentAt)),
+      doubtfulUses: ledger.doubtfulUses.filter(({ seenAt }) => isOpen(seenAt)),
       debts: named,
       namelessDebts: count > 0 ? { count, owedSince } : emptyLedger.namelessDebts,
       settledJoins: ledger.settledJoins.filter(({ settledAt }) => lives(settledAt)),

@@ -1,5 +1,6 @@
 import type { Attribution, Candidate, Method, Reason } from './attribution.ts'
-import { CANDIDATES_MAX, methodOf, type Use } from './uses.ts'
+import type { SeenCandidate } from './ledger.ts'
+import { CANDIDATES_MAX, methodOf, newestCandidates, type Use } from './uses.ts'
 
 /** What keeps an explanation from being certain. */
 export type Doubt = { confidence: 'likely' | 'shared'; reason: Reason; method?: Method }
@@ -8,7 +9,7 @@ export type Doubt = { confidence: 'likely' | 'shared'; reason: Reason; method?: 
 export function attributionBy(
   use: Use | undefined,
   doubt: Doubt | null,
-  candidates: readonly Candidate[],
+  candidates: readonly SeenCandidate[],
 ): Attribution {
   if (use === undefined) return unexplained('no-rise', candidates)
   return {
@@ -23,14 +24,17 @@ export function attributionBy(
 }
 
 /** Its own code is among them, however many there are. */
-function namedOf(candidates: readonly Candidate[], { code, inviterId }: Use): Candidate[] {
-  const named = candidates.slice(0, CANDIDATES_MAX)
+function namedOf(candidates: readonly SeenCandidate[], { code, inviterId }: Use): Candidate[] {
+  const named = plainCandidates(candidates)
   if (named.some((candidate) => candidate.code === code)) return named
-  return [{ code, inviterId }, ...named.slice(1)]
+  return [{ code, inviterId }, ...named.slice(0, CANDIDATES_MAX - 1)]
 }
 
 /** A join that nothing explains, with what it may have come by. */
-export function unexplained(reason: Reason, candidates: readonly Candidate[] = []): Attribution {
+export function unexplained(
+  reason: Reason,
+  candidates: readonly SeenCandidate[] = [],
+): Attribution {
   return {
     source: 'unknown',
     method: 'none',
@@ -38,6 +42,11 @@ export function unexplained(reason: Reason, candidates: readonly Candidate[] = [
     reason,
     code: null,
     inviterId: null,
-    candidates: candidates.slice(0, CANDIDATES_MAX),
+    candidates: plainCandidates(candidates),
   }
+}
+
+/** Candidates as they are recorded. */
+export function plainCandidates(candidates: readonly SeenCandidate[]): Candidate[] {
+  return newestCandidates(candidates).map(({ code, inviterId }) => ({ code, inviterId }))
 }

@@ -2,10 +2,11 @@ import type { Attribution, Candidate } from './attribution.ts'
 import { attributionBy, type Doubt } from './attribute.ts'
 import { carriersAmong } from './carriers.ts'
 import { hasDebts, withDebts } from './debts.ts'
-import type { DoubtfulUse, Ledger, PendingJoin, Rise, Tombstone } from './ledger.ts'
+import type { Ledger, PendingJoin, Rise, SeenCandidate, Tombstone } from './ledger.ts'
 import { repayDebts, type Revision } from './repay-debts.ts'
 import {
   assignUses,
+  candidatesOf,
   candidatesOfStones,
   candidatesOfUse,
   isExactlyUsedUp,
@@ -100,9 +101,10 @@ function explained(
   const assigned = assignUses(joins, uses)
   const spent = assigned.filter((use) => use !== undefined)
   const used = mergeCandidates(uses.flatMap(candidatesOfUse))
-  const oldest = Math.min(...joins.map(({ joinedAt }) => joinedAt))
-  const doubtful = ledger.doubtfulUses.filter(({ spentAt }) => spentAt >= oldest)
-  const rivals = [...candidatesOfStones(stones), ...unlisted]
+  const oldest = Math.min(...joins.map(({ cameAt }) => cameAt))
+  const doubtful = ledger.doubtfulUses.filter(({ seenAt }) => seenAt >= oldest)
+  const maybe = unlisted.map((candidate) => ({ ...candidate, seenAt: now }))
+  const rivals = [...candidatesOfStones(stones), ...maybe]
   const candidates = mergeCandidates([...used, ...rivals, ...doubtful])
   const isOnlyOne = candidates.length === 1 && spent.length === joins.length
   const doubt = doubtOf({
@@ -121,11 +123,12 @@ function explained(
   const plain = used.filter(({ code }) => !carried.has(code))
   const isMeasured = spent.every((use) => use.isMeasured)
   const isSurelyPlain = carriers.size > 0 && plain.length === 1 && isMeasured && !isOpen
-  const attributions = joins.map((_, i) => {
+  const attributions = joins.map((join, i) => {
+    const own = candidatesOf(join, carriers.size > 0 ? plain : candidates)
     if (carriers.has(i)) return attributionBy(assigned[i], byRoles, candidates)
     // Who carries no such role came by one of the others.
     if (isSurelyPlain) return attributionBy(assigned[i], null, [])
-    return attributionBy(assigned[i], doubt, carriers.size > 0 ? plain : candidates)
+    return attributionBy(assigned[i], doubt, own)
   })
   const owed = isOpen ? [] : joins.filter((_, i) => assigned[i] === undefined)
   const openAmong = isOnlyOne ? [] : candidates
@@ -133,7 +136,7 @@ function explained(
     ...ledger,
     rises: [...leftoverRises(fitting, spent, openAmong), ...unfitting],
     tombstones: leftoverStones(ledger.tombstones, spent, openAmong),
-    doubtfulUses: doubt ? withDoubt(ledger.doubtfulUses, candidates, now) : ledger.doubtfulUses,
+    doubtfulUses: doubt ? withDoubt(ledger.doubtfulUses, candidates) : ledger.doubtfulUses,
   }
   const ledgerAfter = withDebts(settled, owed, now)
   return { kind: 'explained', attributions, revisions: [], ledger: ledgerAfter }
@@ -177,13 +180,8 @@ function doubtOf(facts: {
 }
 
 function withDoubt(
-  known: readonly DoubtfulUse[],
-  candidates: readonly Candidate[],
-  spentAt: number,
-): DoubtfulUse[] {
-  const isNew = new Set(candidates.map(({ code }) => code))
-  return [
-    ...known.filter(({ code }) => !isNew.has(code)),
-    ...candidates.map((candidate) => ({ ...candidate, spentAt })),
-  ]
+  known: readonly SeenCandidate[],
+  candidates: readonly SeenCandidate[],
+): SeenCandidate[] {
+  return mergeCandidates([...known, ...candidates])
 }

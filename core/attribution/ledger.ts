@@ -4,9 +4,14 @@ import type { Candidate } from './attribution.ts'
 export type PendingJoin = {
   memberId: string
   joinedAt: number
+  /** By our clock, it did not come before this. */
+  cameAt: number
   roleIds: readonly string[]
   isGuest: boolean
 }
+
+/** A code, and when a use of it was last shown, in ms: who came later did not come by that use. */
+export type SeenCandidate = Candidate & { seenAt: number }
 
 /** By how much an invite's uses rose, as far as no join has explained it: it explains at most
  *  `uses` joins. */
@@ -15,7 +20,7 @@ export type Rise = Candidate & {
   uses: number
   /** The codes that rose together with it while part of them was spent, itself among them: which
    *  part is left is open. Empty where there is no doubt. */
-  sharedWith: Candidate[]
+  sharedWith: SeenCandidate[]
   roleIds: readonly string[]
   isGuest: boolean
   /** Seen by the first list after a time in which dispatches were lost. */
@@ -29,7 +34,7 @@ export type Tombstone = Candidate & {
   /** Null: it had no limit. */
   usesLeft: number | null
   /** As in a rise: the codes that may have brought a join which was settled before. */
-  sharedWith: Candidate[]
+  sharedWith: SeenCandidate[]
   /** Nobody joins by it later, in ms; null: its time had no end. */
   expiresAt: number | null
   isExpired: boolean
@@ -47,9 +52,6 @@ export type UnknownBot = { memberId: string; joinedAt: number; owedSince: number
 /** Debts beyond those that are kept by name: somebody's, so that a rise may be theirs. */
 export type NamelessDebts = { count: number; owedSince: number }
 
-/** A code of which a join in doubt may have taken a use that was another's: one's who came before. */
-export type DoubtfulUse = Candidate & { spentAt: number }
-
 /** A join that was settled lately: the same one may be told again. Instants in ms. */
 export type SettledJoin = { memberId: string; joinedAt: number; settledAt: number }
 
@@ -60,8 +62,9 @@ export type Ledger = {
   /** At most `DEBTS_MAX`. */
   debts: Debt[]
   namelessDebts: NamelessDebts
-  /** At most one a code. */
-  doubtfulUses: DoubtfulUse[]
+  /** Codes of which a join in doubt may have taken a use that was another's: one's who came before
+   *  it was seen. At most one a code. */
+  doubtfulUses: SeenCandidate[]
   unknownBots: UnknownBot[]
   /** At most `SETTLED_JOINS_MAX`, oldest first. */
   settledJoins: SettledJoin[]

@@ -34,8 +34,8 @@ export function repayDebts(
   const assigned = assignUses(debts, uses)
   const paid = debts.filter((_, i) => assigned[i] !== undefined)
   const spent = assigned.filter((use) => use !== undefined)
-  const oldest = Math.min(...paid.map(({ joinedAt }) => joinedAt))
-  const doubtful = ledger.doubtfulUses.filter(({ spentAt }) => spentAt >= oldest)
+  const oldest = Math.min(...paid.map(({ cameAt }) => cameAt))
+  const doubtful = ledger.doubtfulUses.filter(({ seenAt }) => seenAt >= oldest)
   const candidates = mergeCandidates([...uses.flatMap(candidatesOfUse), ...doubtful])
   const isLikely = candidates.length === 1 && uses.length >= owed
   const doubt: Doubt = { confidence: isLikely ? 'likely' : 'shared', reason: 'rise-came-late' }

@@ -1,8 +1,8 @@
 import type { Attribution, Candidate } from './attribution.ts'
-import type { PendingJoin, Rise, Tombstone } from './ledger.ts'
+import type { PendingJoin, Rise, SeenCandidate, Tombstone } from './ledger.ts'
 
 /** A dispatch may come this long after what it tells of, at the most. */
-const DISPATCH_LATE_MAX_MS = 2_500
+export const DISPATCH_LATE_MAX_MS = 2_500
 
 /** Most codes that an explanation, or what is left over, names: a reader needs no more of them. */
 export const CANDIDATES_MAX = 20
@@ -57,8 +57,12 @@ export function mayBring(stone: Tombstone, join: PendingJoin): boolean {
 /** In an open guild one of the joins may have needed no invite, and a use be a later one's: not if
  *  it was seen so long ago that everybody whose use it may be has been heard of. */
 export function isRipe(from: Rise | Tombstone, now: number): boolean {
-  const seenAt = 'seenAt' in from ? from.seenAt : from.goneAt
-  return now - seenAt >= DISPATCH_LATE_MAX_MS
+  return now - shownAt(from) >= DISPATCH_LATE_MAX_MS
+}
+
+/** When its uses were first shown, or that it is no more, in ms. */
+function shownAt(from: Rise | Tombstone): number {
+  return 'seenAt' in from ? from.seenAt : from.goneAt
 }
 
 export function mayBeUsedUpBy({ usesLeft, isExpired }: Tombstone, count: number): boolean {
@@ -99,29 +103,50 @@ export function methodOf({ from }: Use): Attribution['method'] {
   return from.usesLeft === null || from.isExpired ? 'gone' : 'used-up'
 }
 
-export function candidatesOfUse({ code, inviterId, from }: Use): Candidate[] {
-  return [{ code, inviterId }, ...from.sharedWith]
+export function candidatesOfUse({ from }: Use): SeenCandidate[] {
+  const { code, inviterId, sharedWith } = from
+  return [{ code, inviterId, seenAt: shownAt(from) }, ...sharedWith]
 }
 
-export function candidatesOfStones(stones: readonly Tombstone[]): Candidate[] {
-  return mergeCandidates(
-    stones.flatMap(({ code, inviterId, sharedWith }) => [{ code, inviterId }, ...sharedWith]),
-  )
+export function candidatesOfStones(stones: readonly Tombstone[]): SeenCandidate[] {
+  return stones.flatMap((stone) => {
+    const { code, inviterId, sharedWith } = stone
+    return [{ code, inviterId, seenAt: shownAt(stone) }, ...sharedWith]
+  })
 }
 
-export function mergeCandidates(candidates: readonly Candidate[]): Candidate[] {
-  const byCode = new Map(candidates.map(({ code, inviterId }) => [code, { code, inviterId }]))
+/** One a code, with its newest use. */
+export function mergeCandidates(candidates: readonly SeenCandidate[]): SeenCandidate[] {
+  const byCode = new Map<string, SeenCandidate>()
+  for (const { code, inviterId, seenAt } of candidates) {
+    const newest = Math.max(seenAt, byCode.get(code)?.seenAt ?? 0)
+    byCode.set(code, { code, inviterId, seenAt: newest })
+  }
   return [...byCode.values()]
+}
+
+/** As many as are named: those with the newest uses, which explain most joins to come. */
+export function newestCandidates(candidates: readonly SeenCandidate[]): readonly SeenCandidate[] {
+  if (candidates.length <= CANDIDATES_MAX) return candidates
+  return candidates.toSorted((a, b) => b.seenAt - a.seenAt).slice(0, CANDIDATES_MAX)
+}
+
+/** Those of which a use was seen after the join came. */
+export function candidatesOf(
+  join: PendingJoin,
+  candidates: readonly SeenCandidate[],
+): readonly SeenCandidate[] {
+  return candidates.filter(({ seenAt }) => seenAt >= join.cameAt)
 }
 
 /** @param doubt the codes among which what is left is open; empty where there is no doubt */
 export function leftoverRises(
   rises: readonly Rise[],
   spent: readonly Use[],
-  doubt: readonly Candidate[],
+  doubt: readonly SeenCandidate[],
 ): Rise[] {
   const taken = countBySource(spent)
-  const named = doubt.slice(0, CANDIDATES_MAX)
+  const named = [...newestCandidates(doubt)]
   return rises.flatMap((rise) => {
     const uses = rise.uses - (taken.get(rise) ?? 0)
     const sharedWith = doubt.length > 0 ? named : rise.sharedWith
@@ -138,10 +163,10 @@ function countBySource(uses: readonly Use[]): ReadonlyMap<Use['from'], number> {
 export function leftoverStones(
   tombstones: readonly Tombstone[],
   spent: readonly Use[],
-  doubt: readonly Candidate[],
+  doubt: readonly SeenCandidate[],
 ): Tombstone[] {
   const taken = countBySource(spent)
-  const named = doubt.slice(0, CANDIDATES_MAX)
+  const named = [...newestCandidates(doubt)]
   const inDoubt = new Set(doubt.map(({ code }) => code))
   return tombstones.flatMap((stone) => {
     const used = taken.get(stone) ?? 0

@@ -7,14 +7,15 @@ import type { KnownInvite } from '#core/attribution/snapshot.ts'
    or a newer one, is read as far as it is understood: it must never keep a guild from settling. */
 
 /** Counts up when the shape of a ledger changes. */
-const LEDGER_FORMAT = 2
+const LEDGER_FORMAT = 3
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(type: T) =>
   Type.Union([type, Type.Null()])
 
 const Candidate = { code: Type.String(), inviterId: nullable(Type.String()) }
 const Limits = { roleIds: Type.Array(Type.String()), isGuest: Type.Boolean() }
-const Shared = { sharedWith: Type.Array(Type.Object(Candidate)) }
+const SeenCandidate = Type.Object({ ...Candidate, seenAt: Type.Number() })
+const Shared = { sharedWith: Type.Array(SeenCandidate) }
 const Owed = { memberId: Type.String(), joinedAt: Type.Number(), owedSince: Type.Number() }
 
 const StoredLedger = Type.Object({
@@ -42,9 +43,9 @@ const StoredLedger = Type.Object({
       goneAt: Type.Number(),
     }),
   ),
-  debts: Type.Array(Type.Object({ ...Owed, ...Limits })),
+  debts: Type.Array(Type.Object({ ...Owed, ...Limits, cameAt: Type.Number() })),
   namelessDebts: Type.Object({ count: Type.Number(), owedSince: Type.Number() }),
-  doubtfulUses: Type.Array(Type.Object({ ...Candidate, spentAt: Type.Number() })),
+  doubtfulUses: Type.Array(SeenCandidate),
   unknownBots: Type.Array(Type.Object(Owed)),
   settledJoins: Type.Array(
     Type.Object({

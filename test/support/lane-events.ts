@@ -88,6 +88,7 @@ export const aTombstone = (change: Partial<Tombstone> = {}): Tombstone => ({
 export const aPendingJoin = (change: Partial<PendingJoin> = {}): PendingJoin => ({
   memberId: '1000',
   joinedAt: NOON,
+  cameAt: change.joinedAt ?? NOON,
   roleIds: [],
   isGuest: false,
   ...change,
@@ -97,6 +98,7 @@ export const aPendingJoin = (change: Partial<PendingJoin> = {}): PendingJoin => 
 export const aDebt = (change: Partial<Debt> = {}): Debt => ({
   memberId: '900',
   joinedAt: NOON - 1_000,
+  cameAt: change.joinedAt ?? NOON - 1_000,
   roleIds: [],
   isGuest: false,
   owedSince: NOON,

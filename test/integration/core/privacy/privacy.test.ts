@@ -29,7 +29,7 @@ import {
   aRevision,
   journal,
 } from '#test/support/journal-entries.ts'
-import { aKnownInvite, aRise } from '#test/support/lane-events.ts'
+import { aDebt, aKnownInvite, aRise } from '#test/support/lane-events.ts'
 import { startTestRedis } from '#test/support/redis.ts'
 import type { RestartableServer } from '#test/support/restartable-server.ts'
 import {
@@ -163,8 +163,8 @@ describe('deleting', () => {
       invites: [aKnownInvite({ inviterId: MINA, uses: 4 }), aKnownInvite({ code: 'def' })],
       ledger: {
         ...emptyLedger,
-        rises: [aRise({ inviterId: MINA, sharedWith: [{ code: 'abc', inviterId: MINA }] })],
-        debts: [{ memberId: MINA, joinedAt: at, owedSince: at, roleIds: [], isGuest: false }],
+        rises: [aRise({ inviterId: MINA, sharedWith: [{ code: 'abc', inviterId: MINA, seenAt: at }] })],
+        debts: [aDebt({ memberId: MINA, joinedAt: at, owedSince: at })],
       },
     })
     await makeInviteOwners(stores.redis).set(guild.guildId, 'abc', MINA)

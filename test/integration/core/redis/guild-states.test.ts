@@ -63,7 +63,7 @@ describe('a settlement', () => {
   it('makes entries, snapshot, ledger and position durable', async () => {
     const a = aKnownInvite({ code: 'a', uses: 3, expiresAt: 99, inviterId: null })
     const b = aKnownInvite({ code: 'b' })
-    const sharedWith = [{ code: 'a', inviterId: null }]
+    const sharedWith = [{ code: 'a', inviterId: null, seenAt: 7 }]
     const ledger = aLedger({
       rises: [aRise({ code: 'a', sharedWith, roleIds: ['9'] })],
       tombstones: [aTombstone({ usesLeft: null })],

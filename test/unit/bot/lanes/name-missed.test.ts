@@ -73,8 +73,8 @@ describe('a member whom the member search names', () => {
     const shared = missed({
       code: 'xyz',
       sharedWith: [
-        { code: 'abc', inviterId: '500' },
-        { code: 'xyz', inviterId: '500' },
+        { code: 'abc', inviterId: '500', seenAt: NOON },
+        { code: 'xyz', inviterId: '500', seenAt: NOON },
       ],
     })
     const { joins, rises } = settle({ ledger: aLedger({ rises: [shared] }) })

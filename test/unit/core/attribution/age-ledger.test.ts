@@ -9,7 +9,7 @@ const full = aLedger({
   tombstones: [aTombstone()],
   debts: [aDebt()],
   namelessDebts: { count: 7, owedSince: NOON },
-  doubtfulUses: [{ code: 'a', inviterId: null, spentAt: NOON }],
+  doubtfulUses: [{ code: 'a', inviterId: null, seenAt: NOON }],
   settledJoins: [{ memberId: '1', joinedAt: NOON, settledAt: NOON }],
   listedAt: surelyListedAt,
 })

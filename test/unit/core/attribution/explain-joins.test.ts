@@ -33,6 +33,36 @@ const candidatesOf = (attribution: { candidates: readonly { code: string }[] } |
 const a = aRise({ code: 'a', inviterId: '501' })
 const b = aRise({ code: 'b', inviterId: '502' })
 
+describe('a use that was seen before a join came', () => {
+  const early = aRise({ code: 'early', seenAt: NOON - 1 })
+
+  it('is not named among those that the join may have come by', () => {
+    const rises = [{ ...a, sharedWith: [{ code: 'early', inviterId: '503', seenAt: NOON - 1 }] }, b]
+    const { attributions } = explain({ ledger: aLedger({ rises }), isLastLook: true })
+    expect(candidatesOf(attributions[0])).toEqual(['a', 'b'])
+  })
+
+  it('is named for who came before it', () => {
+    const before = aPendingJoin({ memberId: '1', joinedAt: NOON - 5 })
+    const { attributions } = explain({
+      joins: [before, aPendingJoin({ memberId: '2' })],
+      ledger: aLedger({ rises: [early, a] }),
+    })
+    expect(attributions.map(candidatesOf)).toEqual([['early', 'a'], ['a']])
+  })
+
+  it('is the first to go where more are seen than are named', () => {
+    const many = Array.from({ length: 20 }, (_, i) => aRise({ code: `new-${i}`, seenAt: NOON + 1 }))
+    const { attributions } = explain({
+      joins: joins(21),
+      ledger: aLedger({ rises: [a, ...many] }),
+    })
+    const named = candidatesOf(attributions[20])
+    expect(named).toHaveLength(20)
+    expect(named).not.toContain('a')
+  })
+})
+
 describe('one code that rose', () => {
   it('is certain for as many joins as it rose', () => {
     const { attributions, ledger } = explain({
@@ -141,7 +171,7 @@ describe('an invite that is gone', () => {
     const { attributions, ledger } = explain(input)
     expect(attributions).toMatchObject([{ code: 'a', confidence: 'likely', reason: 'invite-gone' }])
     expect(candidatesOf(attributions[0])).toEqual(['a', 'once'])
-    const next = explain({ joins: [aPendingJoin({ joinedAt: NOON + 5 })], ledger })
+    const next = explain({ joins: [aPendingJoin({ memberId: '2' })], ledger })
     expect(next.attributions).toMatchObject([{ code: 'once', confidence: 'shared' }])
     expect(candidatesOf(next.attributions[0])).toEqual(['once', 'a'])
   })

@@ -6,13 +6,13 @@ const pseudonym = '-9000000000000000001'
 const hidden = new Set(['500', '1000'])
 const concealed = (userId: string) => (hidden.has(userId) ? pseudonym : undefined)
 const candidates = [
-  { code: 'abc', inviterId: '500' },
-  { code: 'def', inviterId: '600' },
+  { code: 'abc', inviterId: '500', seenAt: NOON },
+  { code: 'def', inviterId: '600', seenAt: NOON },
 ]
 const ledger = aLedger({
   rises: [aRise({ inviterId: '500', sharedWith: candidates })],
   tombstones: [aTombstone({ inviterId: '500', sharedWith: candidates })],
-  doubtfulUses: [{ code: 'abc', inviterId: '500', spentAt: NOON }],
+  doubtfulUses: [{ code: 'abc', inviterId: '500', seenAt: NOON }],
   debts: [aDebt({ memberId: '1000' }), aDebt({ memberId: '2000' })],
   unknownBots: [aDebt({ memberId: '3000' })],
 })

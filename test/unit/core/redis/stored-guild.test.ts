@@ -13,11 +13,11 @@ const lost = { ledger: emptyLedger, isLost: true }
 describe('a ledger', () => {
   it('is read as it was written', () => {
     const ledger = aLedger({
-      rises: [aRise({ sharedWith: [{ code: 'b', inviterId: null }], roleIds: ['8'] })],
+      rises: [aRise({ sharedWith: [{ code: 'b', inviterId: null, seenAt: NOON }], roleIds: ['8'] })],
       tombstones: [aTombstone({ usesLeft: null, expiresAt: NOON })],
       debts: [aDebt()],
       namelessDebts: { count: 2, owedSince: NOON },
-      doubtfulUses: [{ code: 'a', inviterId: null, spentAt: NOON }],
+      doubtfulUses: [{ code: 'a', inviterId: null, seenAt: NOON }],
       unknownBots: [aDebt()],
       settledJoins: [{ memberId: '1', joinedAt: NOON, settledAt: NOON }],
       listedAt: NOON,
