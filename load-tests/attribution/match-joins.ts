@@ -52,15 +52,28 @@ function matchNameless(
   unmatched: readonly TrueJoin[],
   rows: readonly RecordedJoin[],
 ): Omit<Matched, 'pairs'> {
-  const byCode = Map.groupBy(rows, (row) => wayOf(row.guildId, row.source, row.code))
+  const left = [...rows]
   const nameless: Pair[] = []
-  const missing: TrueJoin[] = []
-  for (const join of unmatched) {
-    const row = byCode.get(wayOf(join.guildId, join.source, join.code))?.pop()
-    if (row) nameless.push({ truth: join, recorded: row })
-    else missing.push(join)
-  }
-  return { nameless, missing, surplus: [...byCode.values()].flat() }
+  const take = (joins: readonly TrueJoin[], tells: (pair: Pair) => boolean): TrueJoin[] =>
+    joins.filter((truth) => {
+      const index = left.findIndex((recorded) => tells({ truth, recorded }))
+      const [recorded] = index < 0 ? [] : left.splice(index, 1)
+      if (recorded) nameless.push({ truth, recorded })
+      return recorded === undefined
+    })
+  // One in doubt among several codes may stand for a join by any of them.
+  const missing = take(take(unmatched, hasSameWay), isAmongCandidates)
+  return { nameless, missing, surplus: left }
+}
+
+function hasSameWay({ truth, recorded }: Pair): boolean {
+  const { guildId, source, code } = recorded
+  return wayOf(truth.guildId, truth.source, truth.code) === wayOf(guildId, source, code)
+}
+
+function isAmongCandidates({ truth, recorded }: Pair): boolean {
+  const isCandidate = recorded.candidates.some(({ code }) => code === truth.code)
+  return truth.guildId === recorded.guildId && isCandidate
 }
 
 /** What rose when somebody came this way: a code of a guild, or its vanity URL. */

@@ -88,6 +88,15 @@ describe('comparing what was recorded with the truth', () => {
     expect(compare(outcome)).toMatchObject({ nameless: 1, lost: 0, twice: 0, codesUnexplained: 0 })
   })
 
+  it('takes a nameless row in doubt for somebody who came by one of its candidates', () => {
+    const { code, inviterId } = aRecordOf(second)
+    const candidates = [{ code: code ?? '', inviterId }]
+    const shared = { memberId: '-1', confidence: 'shared', candidates } as const
+    const nameless = aRecordOf(first, shared)
+    const outcome = anOutcome({ truth: [first, second], recorded: [aRecordOf(first), nameless] })
+    expect(compare(outcome)).toMatchObject({ nameless: 1, lost: 0, twice: 0 })
+  })
+
   it('takes a nameless row that nobody missing explains for a join too many', () => {
     const nameless = aRecordOf(second, { memberId: '-1' })
     const outcome = anOutcome({ truth: [first], recorded: [aRecordOf(first), nameless] })
