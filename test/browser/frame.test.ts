@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { makePresentGuilds } from '#core/redis/present-guilds.ts'
 import { launchChromium } from '#test/support/chromium.ts'
 import { seriousFaultsInBothSchemes } from './axe.ts'
 import { openPage, signIn, startDashboard, type Dashboard } from './dashboard.ts'
@@ -21,6 +22,7 @@ describe('the frame around the pages of a server', () => {
     const ada = await control.createUser({ username: 'ada', globalName: 'Ada' })
     chess = (await control.createGuild({ name: 'Chess Club', ownerId: ada.id })).id
     engines = (await control.createGuild({ name: 'Engine Society', ownerId: ada.id })).id
+    await makePresentGuilds(dashboard.stack.redis).add([chess, engines])
     await control.createGuild({ name: 'Quiet Corner', ownerId: ada.id, withBot: false })
   })
   afterAll(async () => {
@@ -71,6 +73,7 @@ describe('the frame around the pages of a server', () => {
       await page.getByRole('heading', { level: 1, name: word }).waitFor()
       expect(await link.getAttribute('aria-current')).toBe('page')
       expect(await page.getByRole('button', { name: 'Log out' }).isVisible()).toBe(true)
+      expect({ word, faults: await seriousFaultsInBothSchemes(page) }).toEqual({ word, faults: [] })
     }
   })
 
