@@ -1,4 +1,4 @@
-import { pipeline, Readable, type Transform } from 'node:stream'
+import { addAbortSignal, pipeline, Readable, type Transform } from 'node:stream'
 import { stringify } from 'csv-stringify'
 import { inviteUrl } from '#core/discord/invite-code.ts'
 import { isNameless } from '#core/journal/nameless-member.ts'
@@ -7,6 +7,9 @@ import type { JoinKey, JoinRow } from '#core/postgres/joins-page.ts'
 
 /** Joins read at a time. */
 const PAGE = 1_000
+
+/** Longest that a reader may take: 200 MB, which is a million joins, over 3 Mbit/s. */
+const READ_MAX_MS = 600_000
 
 /** What makes a spreadsheet run a cell, where it may come to stand at the beginning of one. */
 const BEGINS_FORMULA = /(^\s+|[;,\t\r\n]\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g
@@ -47,8 +50,12 @@ export function joinsCsv(joins: JoinsList, wanted: CsvWanted): Transform {
     escape_formulas: true,
     record_delimiter: 'windows',
   })
-  // An error of the rows destroys the text, whose reader is told.
-  pipeline(Readable.from(cellsOf(joins, wanted)), text, () => undefined)
+  const rows = addAbortSignal(
+    AbortSignal.timeout(READ_MAX_MS),
+    Readable.from(cellsOf(joins, wanted)),
+  )
+  // An error of the rows, or the end of their time, destroys the text, whose reader is told.
+  pipeline(rows, text, () => undefined)
   return text
 }
 

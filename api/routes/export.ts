@@ -6,6 +6,7 @@ import { guildDay } from '#core/guilds/guild-day.ts'
 import { access } from '../access.ts'
 import type { ApiInstance } from '../api-instance.ts'
 import { guildCaller } from '../callers.ts'
+import { makeExportSlots } from '../export-slots.ts'
 import { settingsOfData } from '../guild-settings-of.ts'
 import { joinsCsv } from '../joins-csv.ts'
 import { joinsFilter } from '../joins-filter.ts'
@@ -27,6 +28,7 @@ export type ExportDeps = {
 
 /** `GET /:guildId/export/joins.csv`: the joins of 31 days, or those of a filter, as a file. */
 export function registerExport(app: ApiInstance, { joins, settings, now }: ExportDeps): void {
+  const slots = makeExportSlots()
   app.route({
     method: 'GET',
     url: '/:guildId/export/joins.csv',
@@ -45,6 +47,9 @@ export function registerExport(app: ApiInstance, { joins, settings, now }: Expor
       const { guildId } = guildCaller(request)
       const { timezone } = await settingsOfData(settings, guildId)
       const filter = joinsFilter(request.query, timezone)
+      const release = slots.take(guildId)
+      // Read to the end, broken off, or left by its reader.
+      reply.raw.once('close', release)
       const name = `usher-joins-${guildId}-${guildDay(timezone, now().getTime())}.csv`
       const csv = joinsCsv(joins, { guildId, filter, now })
       return reply

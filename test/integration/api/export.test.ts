@@ -15,6 +15,8 @@ const minutesAgo = (minutes: number) => new Date(NOW - minutes * 60_000)
 
 let stack: ApiStack
 let browser: Browser
+/** Of the guild with many joins: exports are counted by person. */
+let other: Browser
 let guildId: string
 let manyId: string
 
@@ -22,12 +24,15 @@ beforeAll(async () => {
   stack = await startApiStack()
   const { control } = stack.discord
   const { id: ownerId } = await control.createUser({ username: 'owner' })
+  const { id: otherId } = await control.createUser({ username: 'other' })
   guildId = (await control.createGuild({ name: 'Home', ownerId })).id
-  manyId = (await control.createGuild({ name: 'Many', ownerId })).id
+  manyId = (await control.createGuild({ name: 'Many', ownerId: otherId })).id
   const stores = { db: stack.db, enabledGuilds: makeEnabledGuilds(stack.redis) }
   for (const id of [guildId, manyId]) await enableGuild(stores, id, minutesAgo(60 * 24 * 40))
   browser = openBrowser(stack.url)
   await signIn(browser, stack.discord, { userId: ownerId })
+  other = openBrowser(stack.url)
+  await signIn(other, stack.discord, { userId: otherId })
   const names = [
     '=1+1',
     '+49',
@@ -130,7 +135,7 @@ describe('the export', () => {
   })
 
   it('has every one of many joins once, in order', async () => {
-    const text = await (await browser.request(path('', manyId))).text()
+    const text = await (await other.request(path('', manyId))).text()
     const members = text
       .trimEnd()
       .split('\r\n')
@@ -139,6 +144,21 @@ describe('the export', () => {
     expect(members).toEqual(
       Array.from({ length: MANY }, (_, i) => String(400_000_000_000_000_001n + BigInt(i))),
     )
+  })
+
+  it('is two of a guild at a time, until their readers have it or have gone', async () => {
+    const ends = [new AbortController(), new AbortController()]
+    const open = await Promise.all(
+      ends.map(({ signal }) => other.request(path('', manyId), { signal })),
+    )
+    expect(open.map(({ status }) => status)).toEqual([200, 200])
+    expect(await other.get(path('', manyId))).toMatchObject({
+      status: 429,
+      body: { code: 'rate-limited', detail: '2 exports of this server are under way.' },
+    })
+    for (const end of ends) end.abort()
+    const gone = async () => (await other.request(path('?source=vanity', manyId))).status === 200
+    await waitFor(gone, { intervalMs: 1_000 })
   })
 
   it('reads no further than it is read, and no more once its reader has gone', async () => {
