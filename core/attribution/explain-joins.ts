@@ -120,7 +120,7 @@ function explained(
   const isAmongRises = isOpenAmongRises(doubt, ledger) && candidates.length === used.length
   const carriers = isAmongRises ? carriersAmong(joins, assigned, uses) : new Set<number>()
   const carried = new Set([...carriers].map((i) => assigned[i]?.code))
-  const plain = used.filter(({ code }) => !carried.has(code))
+  const plain = candidates.filter(({ code }) => !carried.has(code))
   const isMeasured = spent.every((use) => use.isMeasured)
   const isSurelyPlain = carriers.size > 0 && plain.length === 1 && isMeasured && !isOpen
   const attributions = joins.map((join, i) => {
