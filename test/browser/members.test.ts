@@ -1,5 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { purgeGuild } from '#core/guilds/purge-guild.ts'
+import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import { startBot, type Bot } from '#test/support/bot.ts'
 import { launchChromium } from '#test/support/chromium.ts'
 import { waitFor } from '#test/support/wait-for.ts'
@@ -241,6 +243,23 @@ describe('the members of a server', () => {
     expect(await tip.innerText()).toMatch(/\d{4} at \d{1,2}:\d{2}/)
     await page.keyboard.press('Escape')
     await tip.waitFor({ state: 'detached' })
+  })
+
+  it('give way to the switch once somebody else has turned the tracker off', async () => {
+    const { guildId, arrive } = await aGuild('Backgammon Club')
+    await page.goto(`${dashboard.origin}/servers/${guildId}/invite-tracker`)
+    await signIn(page, 'ada')
+    await enable(guildId)
+    await arrive('Jean')
+    await page.getByRole('link', { name: 'Members', exact: true }).click()
+    await rowOf('Jean').waitFor()
+
+    const { db, redis } = dashboard.stack
+    await purgeGuild({ db, enabledGuilds: makeEnabledGuilds(redis) }, guildId, new Date())
+    await page.getByRole('button', { name: 'Way in' }).click()
+    await page.getByRole('option', { name: 'Vanity URL' }).click()
+    await page.getByRole('heading', { name: 'The invite tracker is off' }).waitFor()
+    expect(await seriousFaultsInBothSchemes(page)).toEqual([])
   })
 
   it('are gone once the module is turned off, by keyboard alone', async () => {

@@ -92,6 +92,7 @@ function invitesOf(guildId: string, now: Date) {
     code: codeOf(index),
     inviter_id: inviterId(index),
     inviter_name: name,
+    channel_id: '800000000000000001',
     uses: 100 - index * 10,
     created_at: new Date(now.getTime() - (40 - index) * dayMs),
     expires_at: index === 1 ? new Date(now.getTime() + 3 * dayMs) : null,

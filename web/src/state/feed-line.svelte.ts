@@ -43,7 +43,23 @@ export class FeedLine {
     return this.#liveness
   }
 
+  /** Begins, also after an end. */
   open(): void {
+    // Set, never looked at: whoever opens it in an effect would follow it.
+    this.#liveness = 'connecting'
+    this.#connect()
+  }
+
+  end(): void {
+    this.#liveness = 'ended'
+    this.#closeStream()
+    clearTimeout(this.#flushTimer)
+    this.#flushTimer = undefined
+    this.#waiting = nothing()
+    clearTimeout(this.#retryTimer)
+  }
+
+  #connect(): void {
     this.#closeStream()
     this.#closeStream = openFeed(this.#guildId, {
       onopen: () => {
@@ -62,13 +78,6 @@ export class FeedLine {
     })
   }
 
-  end(): void {
-    this.#liveness = 'ended'
-    this.#closeStream()
-    clearTimeout(this.#flushTimer)
-    clearTimeout(this.#retryTimer)
-  }
-
   /** The browser gives up on anything but a dropped line: a restart, a limit, a lost right. */
   #retryLater(): void {
     const waitMs = Math.min(lastRetryMs, firstRetryMs * 2 ** this.#retries++)
@@ -79,7 +88,7 @@ export class FeedLine {
 
   async #retry(): Promise<void> {
     await this.#listeners.check()
-    if (this.#liveness === 'reconnecting') this.open()
+    if (this.#liveness === 'reconnecting') this.#connect()
   }
 
   #take<Kind extends keyof FeedEvents>(kind: Kind, event: FeedEvents[Kind][number]): void {

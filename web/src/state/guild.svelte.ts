@@ -1,5 +1,6 @@
 import { createContext } from 'svelte'
 import { getGuild, setModule } from '../api/guilds.ts'
+import { ApiProblem } from '../api/problem.ts'
 import type { Guild } from '#api/schemas/guild.ts'
 
 /** The guild whose pages are open. */
@@ -28,6 +29,11 @@ export class GuildState {
     } catch (problem) {
       this.#problem = problem
     }
+  }
+
+  /** Looks again where `problem` says that somebody else has turned the module off. */
+  async heed(problem: unknown): Promise<void> {
+    if (problem instanceof ApiProblem && problem.code === 'module-disabled') await this.load()
   }
 
   /** @throws ApiProblem when nothing was switched. */

@@ -75,6 +75,7 @@ export class JoinsFeed {
 
   /** Begins to follow. @returns how to stop. */
   open(): () => void {
+    this.#problem = null
     this.#line.open()
     void this.refresh()
     return () => this.#stop()
