@@ -40,7 +40,7 @@ beforeAll(async () => {
   const startedAt = performance.now()
   await fillWithJoins(db, now)
   tell('filled', performance.now() - startedAt)
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await db.destroy()
   await database.drop()
