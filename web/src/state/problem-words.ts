@@ -78,6 +78,11 @@ const byCode: Readonly<Record<string, ProblemWords>> = {
     detail: 'Revoke one that is no longer used first.',
     canRetry: false,
   },
+  'opted-out': {
+    title: 'You have opted out in this server',
+    detail: 'Opt in again under “Your privacy” first.',
+    canRetry: false,
+  },
   'discord-unavailable': {
     title: 'Discord did not answer',
     detail: 'Usher asks Discord which servers are yours. Try again in a moment.',
