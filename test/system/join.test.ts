@@ -92,7 +92,7 @@ describe('a join, from the gateway to Postgres', () => {
       return messages.find(({ content }) => content.includes(userId))
     })
     expect(message.content).toBe(
-      `Welcome <@${userId}>! Invited by <@${inviterId}> with \`${code}\`, who now has 1 invites.`,
+      `Welcome <@${userId}>! Invited by <@${inviterId}> with \`${code}\` (invited so far: 1).`,
     )
   })
 })
