@@ -410,7 +410,8 @@ it('drains what is under way, for as long as it is given', async () => {
   lanes.push(guildId, GENERATION, place(aJoinEvent()))
   const startedAt = performance.now()
   await lanes.drain(60)
-  expect(performance.now() - startedAt).toBeLessThan(1_000)
+  // The join itself may wait for 60 s.
+  expect(performance.now() - startedAt).toBeLessThan(10_000)
   expect(closed).toEqual([1])
 })
 
