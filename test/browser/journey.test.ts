@@ -188,6 +188,12 @@ describe('an administrator', () => {
     await page.getByLabel(`Label of ${made}; Enter saves`).fill('YouTube')
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: `Label of ${made}: YouTube. Change it` }).waitFor()
+    // Shown before it is saved, it would come too late for who loads the page again at once.
+    await waitFor(async () => {
+      const labels = dashboard.stack.db.selectFrom('invite_labels').select('label')
+      const saved = await labels.where('code', '=', made).executeTakeFirst()
+      return saved?.label === 'YouTube'
+    })
     await page.reload()
     await page.getByRole('button', { name: `Label of ${made}: YouTube. Change it` }).waitFor()
     expect(await seriousFaultsInBothSchemes(page)).toEqual([])

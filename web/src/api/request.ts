@@ -1,6 +1,8 @@
 import { ApiProblem, problemFrom } from './problem.ts'
 
 const timeoutMs = 20_000
+/** Browsers let requests of a page that is gone carry 64 KiB in all. */
+const outlivingMax = 8_192
 
 /* What the session tells us: the token that writes carry, how to get a new one, and whom to tell
    that it ended. */
@@ -62,6 +64,8 @@ async function ask({ url, method, headers: own, signal }: Request, body: string 
       body,
       credentials: 'same-origin',
       cache: 'no-store',
+      // What was just changed is not lost to who closes the page at once.
+      keepalive: body !== undefined && body.length <= outlivingMax,
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     })
   } catch (cause) {
