@@ -1,10 +1,13 @@
 import { Redis } from 'ioredis'
 import { keys } from '#core/redis/keys.ts'
 
-/** What was written into the shared REST allowance, by Redis' own clock. */
+/** What the shared REST allowance granted, by Redis' own clock; what it was told of besides, which
+ *  on a busy machine may be any grant that was heard of late, is left out. */
 export interface GrantedSeconds {
-  /** Requests counted so far. */
+  /** Requests granted so far. */
   total(): number
+  /** Requests that it was told of besides. */
+  told(): number
   /** The most that 21 slots of 50 ms in a row held: any second is within such. With `upTo`, of
    *  those only that were asked for with no higher limit. */
   mostInAnySecond(upTo?: number): number
@@ -22,15 +25,20 @@ export async function watchGrants(redisUrl: string): Promise<GrantedSeconds> {
   for (const one of [redis, monitor]) one.on('error', () => undefined)
   const written: { slot: number; count: number; limit: number }[] = []
   let limit = 0
+  let told = 0
+  let allTold = 0
   monitor.on('monitor', (_time: string, [command, ...args]: string[]) => {
-    // The script's call comes first (digest, 1, key, wanted, limit, …), then what it does.
-    if (command?.toLowerCase().startsWith('eval')) limit = Number(args[4])
+    // The script's call comes first (digest, 1, key, wanted, limit, told), then what it does.
+    if (command?.toLowerCase().startsWith('eval'))
+      [limit, told] = [Number(args[4]), Number(args[5])]
     if (command?.toLowerCase() !== 'hincrby' || args[0] !== keys.restAllowance()) return
-    written.push({ slot: Number(args[1]), count: Number(args[2]), limit })
+    allTold += told
+    written.push({ slot: Number(args[1]), count: Number(args[2]) - told, limit })
   })
   const sum = (some: typeof written) => some.reduce((all, { count }) => all + count, 0)
   return {
     total: () => sum(written),
+    told: () => allTold,
     mostInAnySecond(upTo = Infinity) {
       const some = written.filter((one) => one.limit <= upTo)
       const from = (first: number) =>
