@@ -76,6 +76,7 @@ describe('the invites of a server', () => {
         .selectFrom('joins')
         .select('code')
         .where('guild_id', '=', guildId)
+        .where('code', '=', edsger)
         .execute()
     await waitFor(async () => (await joinsOf()).length === 2, { timeoutMs: 20_000 })
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])

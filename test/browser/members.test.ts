@@ -186,7 +186,7 @@ describe('the members of a server', () => {
     await page.keyboard.press('Enter')
     await page.waitForURL(`**/members?inviter=${edsger.id}`)
     await rowOf('Grace Hopper').waitFor({ state: 'detached' })
-    expect(await rowOf('Mary').count()).toBe(1)
+    await rowOf('Mary').waitFor()
     await page.reload()
     await rowOf('Mary').waitFor()
     expect(

@@ -107,12 +107,12 @@ const posted = async () => {
   const { messages } = await discord.control.readChannel({ channelId })
   return messages.map(({ content }) => content)
 }
+/** In one statement: a digest is never in neither place. */
 const waiting = async () => {
-  const [outbox, digests] = await Promise.all([
-    stores.db.selectFrom('outbox').select('id').execute(),
-    stores.db.selectFrom('digest_counts').select('code').execute(),
-  ])
-  return outbox.length + digests.length
+  const { rows } = await sql<{ count: string }>`
+    select (select count(*) from outbox) + (select count(*) from digest_counts) as count
+  `.execute(stores.db)
+  return Number(rows[0]?.count)
 }
 const allDone = () =>
   waitFor(async () => (await waiting()) === 0, { timeoutMs: 18_000, message: 'an empty outbox' })

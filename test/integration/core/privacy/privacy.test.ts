@@ -163,7 +163,9 @@ describe('deleting', () => {
       invites: [aKnownInvite({ inviterId: MINA, uses: 4 }), aKnownInvite({ code: 'def' })],
       ledger: {
         ...emptyLedger,
-        rises: [aRise({ inviterId: MINA, sharedWith: [{ code: 'abc', inviterId: MINA, seenAt: at }] })],
+        rises: [
+          aRise({ inviterId: MINA, sharedWith: [{ code: 'abc', inviterId: MINA, seenAt: at }] }),
+        ],
         debts: [aDebt({ memberId: MINA, joinedAt: at, owedSince: at })],
       },
     })

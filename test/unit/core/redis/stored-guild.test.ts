@@ -13,7 +13,9 @@ const lost = { ledger: emptyLedger, isLost: true }
 describe('a ledger', () => {
   it('is read as it was written', () => {
     const ledger = aLedger({
-      rises: [aRise({ sharedWith: [{ code: 'b', inviterId: null, seenAt: NOON }], roleIds: ['8'] })],
+      rises: [
+        aRise({ sharedWith: [{ code: 'b', inviterId: null, seenAt: NOON }], roleIds: ['8'] }),
+      ],
       tombstones: [aTombstone({ usesLeft: null, expiresAt: NOON })],
       debts: [aDebt()],
       namelessDebts: { count: 2, owedSince: NOON },
