@@ -22,6 +22,8 @@ const KNOWN_BY_ID = new Set([
 const needsEntry = (name: string) =>
   /^(server_|channel_|(user|inviter)_roles$)/.test(name) && !KNOWN_BY_ID.has(name)
 
+const isMention = (name: string) => name.endsWith('_mention')
+
 export type GatherDeps = {
   members: GuildMembers
   /** @throws where the guild could not be read */
@@ -56,9 +58,11 @@ export async function gatherFacts(deps: GatherDeps, input: GatherInput): Promise
   async function person(family: 'user' | 'inviter', known: ReadonlySet<string>) {
     const { id, ...rest } = family === 'user' ? userOf(payload) : inviterOf(payload)
     if (id === null || !isMentionable(id)) return null
+    // In an embed, and in code, the name may have to stand where a mention does not show.
+    const isNameless = rest.name === null
     const needed = [...used]
       .filter((name) => name.startsWith(`${family}_`))
-      .some((name) => !known.has(name.slice(family.length + 1)))
+      .some((name) => !known.has(name.slice(family.length + 1)) || (isNameless && isMention(name)))
     const hasLeft = family === 'user' && kind === 'leave'
     const member = needed && !hasLeft ? await members.fetch(guildId, id, signal) : undefined
     const isPictureUnknown = hasLeft && used.has('user_avatar_url') && rest.avatar === null

@@ -48,6 +48,6 @@ async function goneAmong(
   const { rows } = await sql<{ code: string }>`
     select code from invites
     where guild_id = ${guildId}::bigint and code = any(${codes}::text[])
-      and deleted_at < ${instantText(before)}::timestamptz`.execute(db)
+      and coalesce(deleted_at, expires_at) < ${instantText(before)}::timestamptz`.execute(db)
   return rows.map(({ code }) => code)
 }

@@ -96,7 +96,8 @@ export function makeRestGrants({ redis, log, now }: RestGrantsOptions): RestGran
   }
 
   function takeOwn(wanted: number, max: number): Grant {
-    const silentMs = (awaySince ?? 0) + SILENCE_MS - now()
+    // A clock that was set back would hold everything up for as long.
+    const silentMs = Math.min((awaySince ?? 0) + SILENCE_MS - now(), SILENCE_MS)
     if (silentMs > 0) return { granted: 0, waitMs: silentMs }
     const grant = own.take(wanted, max)
     untold += grant.granted

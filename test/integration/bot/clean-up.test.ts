@@ -162,15 +162,17 @@ it('forgets the owners of invites that are gone for an hour', async () => {
   const guildId = await enable()
   const owners = makeInviteOwners(stores.redis)
   const hourAgo = Date.now() - 3_600_000
-  const deletedAt = new Map([
-    ['there', null],
-    ['just-gone', new Date(hourAgo + 60_000)],
-    ['long-gone', new Date(hourAgo - 60_000)],
-  ])
-  for (const [code, deleted_at] of deletedAt) {
+  const [justNow, longAgo] = [new Date(hourAgo + 60_000), new Date(hourAgo - 60_000)]
+  const ends: [string, Date | null, Date | null][] = [
+    ['there', null, null],
+    ['just-gone', justNow, null],
+    ['long-gone', longAgo, null],
+    ['long-expired', null, longAgo],
+  ]
+  for (const [code, deleted_at, expires_at] of ends) {
     await owners.set(guildId, code, '5')
     const limits = { uses: 0, max_uses: 0, max_age_seconds: 0, temporary: false }
-    const row = { guild_id: guildId, code, deleted_at, ...limits }
+    const row = { guild_id: guildId, code, deleted_at, expires_at, ...limits }
     await stores.db.insertInto('invites').values(row).execute()
   }
   await owners.set(guildId, 'not-recorded-yet', '5')

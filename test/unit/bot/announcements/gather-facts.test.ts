@@ -104,6 +104,12 @@ describe('what a message costs', () => {
     expect(asked).toEqual(wanted)
   })
 
+  it('is the name of an inviter whom the event does not name, where no mention may show', async () => {
+    const facts = await gather('`<inviter_mention>`', { payload: { inviterName: null } })
+    expect(asked).toEqual([INVITER])
+    expect(facts.inviter?.username).toBe(aMember().username)
+  })
+
   it('of a leave is no membership of who has left, but their picture', async () => {
     const facts = await gather('<user_nickname> <user_avatar_url>', {
       kind: 'leave',
