@@ -25,8 +25,3 @@ export function guildCaller({ guildCaller: caller }: FastifyRequest): GuildCalle
   if (!caller) throw new Error('a guild route that is open to everyone')
   return caller
 }
-
-/** The guild that a request is about, which its caller administers. */
-export function administeredGuild(request: FastifyRequest): { id: string } {
-  return { id: guildCaller(request).guildId }
-}

@@ -12,6 +12,10 @@ import type { SettingsChanges } from '#core/postgres/settings-changes.ts'
 import { keys } from '#core/redis/keys.ts'
 import { Problem } from '../problems.ts'
 
+/** Unknown guild, unknown member, unknown user, missing access: Discord's own words, as anything on
+ *  the way may answer 403 or 404. @see Discord docs, opcodes-and-status-codes#json */
+const GONE_CODES: ReadonlySet<number> = new Set([10_004, 10_007, 10_013, 50_001])
+
 /** How long an answer of Discord's counts. */
 const TTL_MS = 60_000
 const TIMEOUT_MS = 5_000
@@ -82,7 +86,7 @@ async function isAdministrator(rest: REST, { guildId, createdBy }: ApiKey): Prom
     return guild.owner_id === createdBy || (permissions & PermissionFlagsBits.Administrator) !== 0n
   } catch (cause) {
     // Neither the bot nor the member may still be there.
-    if (cause instanceof DiscordAPIError && [403, 404].includes(cause.status)) return false
+    if (cause instanceof DiscordAPIError && GONE_CODES.has(Number(cause.code))) return false
     throw new Problem('discord-unavailable', 'Discord could not be asked about the key.', { cause })
   }
 }

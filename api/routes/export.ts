@@ -48,10 +48,11 @@ export function registerExport(app: ApiInstance, { joins, settings, now }: Expor
       const { timezone } = await settingsOfData(settings, guildId)
       const filter = joinsFilter(request.query, timezone)
       const release = slots.take(guildId)
-      // Read to the end, broken off, or left by its reader.
-      reply.raw.once('close', release)
       const name = `usher-joins-${guildId}-${guildDay(timezone, now().getTime())}.csv`
       const csv = joinsCsv(joins, { guildId, filter, now })
+      // Read to the end, broken off, or left by its reader, be it before the answer begins.
+      csv.once('close', release)
+      if (reply.raw.destroyed) csv.destroy()
       return reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="${name}"`)

@@ -74,7 +74,8 @@ export function registerFeed(app: ApiInstance, deps: FeedDeps): void {
         await slot.release()
         throw error
       })
-      if (!sse.isConnected) {
+      // Who left while we asked has closed before anybody listened.
+      if (!sse.isConnected || reply.raw.destroyed) {
         leave()
         await slot.release()
         throw new Problem('store-unavailable', 'The feed ended before it began; come back.')
