@@ -20,10 +20,6 @@ export async function seriousFaultsInBothSchemes(page: Page): Promise<string[]> 
     await page.evaluate(() =>
       Promise.allSettled(document.getAnimations().map(({ finished }) => finished)),
     )
-    // What inherits a colour has it a frame later.
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    )
     faults.push(...(await seriousFaults(page)).map((fault) => `${colorScheme}: ${fault}`))
   }
   return faults
