@@ -21,10 +21,15 @@ const intoWeb: Rule = (target) =>
   inside('web', 'core/messages', 'core/attribution')(target) ||
   (target.isTypeOnly && inside('api/schemas')(target))
 
-/* The truth benchmark is no k6 script: it runs in Node, and plays to the bot as system tests do. */
-const benchmark = inside('core', 'infra', 'test/support')
-const isBenchmark = (path: string) => path.startsWith('load-tests/attribution/')
-const fromBenchmark: Rule = (target) => isBenchmark(target.from) && benchmark(target)
+/* Benchmarks are no k6 scripts: they run in Node. That of the truth plays to the bot as system tests
+   do; the others measure parts of bot and api alone, each in a process of its own. */
+const inNode: Record<string, Rule> = {
+  'load-tests/attribution/': inside('core', 'infra', 'test/support'),
+  'load-tests/bench/': inside('core', 'bot', 'api', 'infra', 'test/support'),
+}
+const isBenchmark = (path: string) => Object.keys(inNode).some((folder) => path.startsWith(folder))
+const fromBenchmark: Rule = (target) =>
+  Object.entries(inNode).some(([folder, may]) => target.from.startsWith(folder) && may(target))
 
 const allowed: Record<string, Rule> = {
   core: inside('core'),

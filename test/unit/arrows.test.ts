@@ -51,9 +51,14 @@ describe('an arrow is broken by', () => {
     ['a load test that needs Node', 'load-tests/raid.ts', `import { Redis } from 'ioredis'`],
     ['a load test that looks at core', 'load-tests/raid.ts', `import '../core/config.ts'`],
     [
-      'a benchmark that runs the bot in its own process',
+      'a benchmark of the truth that looks into the bot',
       'load-tests/attribution/a.ts',
       `import '#bot/cluster.ts'`,
+    ],
+    [
+      'a benchmark that shows the dashboard',
+      'load-tests/bench/a.ts',
+      `import '../../web/src/a.ts'`,
     ],
   ])('%s', (_what, path, text) => {
     expect(broken(path, text)).toHaveLength(1)
@@ -74,6 +79,11 @@ describe('an arrow is kept by', () => {
       'a benchmark that reads what was recorded',
       'load-tests/attribution/a.ts',
       `import type { Db } from '#core/postgres/connect.ts'`,
+    ],
+    [
+      'a benchmark that measures a part of the bot',
+      'load-tests/bench/children/a.ts',
+      `import { Lanes } from '#bot/lanes/lanes.ts'`,
     ],
     ['a load test that uses k6', 'load-tests/raid.ts', `import http from 'k6/http'`],
   ])('%s', (_what, path, text) => {

@@ -1,0 +1,98 @@
+import { GatewayDispatchEvents } from 'discord-api-types/v10'
+import { pino } from 'pino'
+import { makeMeter, type MeterMethods } from './meter.ts'
+import { shardOfChild } from './shard-of-child.ts'
+import { serveParent } from '../serve-parent.ts'
+import { makeAttributing, type Attributing } from '#bot/cluster/attributing.ts'
+import { connectCluster } from '#bot/cluster/connect.ts'
+import type { ClusterContext } from '#bot/cluster/context.ts'
+import { makeClusterMetrics, type ClusterMetrics } from '#bot/cluster/metrics.ts'
+import { makeShards, type Shards } from '#bot/cluster/shards.ts'
+import { makeUnrecordedTail } from '#bot/recorder/unrecorded-tail.ts'
+import { botConfig } from '#core/config.ts'
+import { fetchBotId } from '#core/discord/fetch-guild-entry.ts'
+import { shardOfGuild } from '#core/discord/snowflakes.ts'
+import { makeGuildStates } from '#core/redis/guild-states.ts'
+import { keys } from '#core/redis/keys.ts'
+
+/* A cluster's way from the dispatch to the journal, wired as in bot/cluster.ts, without what comes
+   after it: recorder, messages, commands. */
+export type SettleMethods = MeterMethods & {
+  /** Guilds whose invites are not read yet. */
+  lanes: () => number
+}
+
+const config = botConfig(process.env)
+const { shardId, totalShards } = shardOfChild(process.env)
+const log = pino({ level: config.LOG_LEVEL })
+const base = { config, clusterId: 0, clusterCount: 1, log, now: Date.now }
+const connections = connectCluster(base)
+const { redis } = connections
+const stopped = new AbortController()
+const meter = makeMeter()
+
+const metrics: ClusterMetrics = makeClusterMetrics({
+  openDispatches: () => shards.sessions.openCount,
+  lanes: () => attributing.lanes.size,
+  enabledGuilds: () => attributing.registry.guildIds.size,
+  shardStates: () => shards.states().values(),
+})
+const context: ClusterContext = {
+  ...base,
+  ...connections,
+  shardIds: [shardId],
+  totalShards,
+  botId: await fetchBotId(connections.rest),
+  epoch: await redis.incr(keys.epoch()),
+  metrics,
+  signal: stopped.signal,
+}
+const states = makeUnrecordedTail({
+  ...context,
+  states: makeGuildStates(redis),
+  restoreGuilds: () => Promise.resolve(),
+})
+const attributing: Attributing = makeAttributing({
+  context,
+  recording: {
+    states: {
+      ...states,
+      async settle(settlement) {
+        const outcome = await states.settle(settlement)
+        if (outcome.kind !== 'settled') return outcome
+        for (const entry of settlement.entries)
+          if (entry.kind === 'join') meter.done(entry.memberId)
+        return outcome
+      },
+    },
+    notify: () => undefined,
+  },
+  connectedSince: (guildId) => shards.connectedSince(shardOfGuild(guildId, totalShards)),
+  onFenced: () => process.exit(1),
+})
+const shards: Shards = makeShards({
+  context,
+  attributing,
+  commanding: {
+    take(payload) {
+      if (payload.t === GatewayDispatchEvents.GuildMemberAdd) meter.came(payload.d.user.id)
+    },
+  },
+  onFatal: (reason) => {
+    throw new Error(reason)
+  },
+})
+await attributing.start()
+await shards.start()
+states.start()
+await shards.connect()
+
+const methods: SettleMethods = { ...meter.methods, lanes: () => attributing.lanes.size }
+serveParent(methods, async () => {
+  await shards.closeResumably()
+  await attributing.drain()
+  stopped.abort()
+  states.stop()
+  await Promise.allSettled([shards.sessions.stop(), attributing.stop()])
+  await connections.close()
+})
