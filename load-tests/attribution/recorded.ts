@@ -28,14 +28,14 @@ export interface GuildCounts {
 /** The most joins a scenario has, many times over: more are a fault of their own. */
 const mostJoins = 20_000
 
-/** Every join that is recorded, in order. */
-export async function readJoins(db: Db): Promise<RecordedJoin[]> {
+/** Every join that is recorded, in order; at most `most`. */
+export async function readJoins(db: Db, most = mostJoins): Promise<RecordedJoin[]> {
   const rows = await db
     .selectFrom('joins')
     .select(['guild_id', 'member_id', 'joined_at', 'source', 'confidence', 'reason', 'code'])
     .select(['inviter_id', 'candidates', 'counted', 'left_at'])
     .orderBy('joined_at')
-    .limit(mostJoins)
+    .limit(most)
     .execute()
   return rows.map((row) => ({
     guildId: row.guild_id,

@@ -5,7 +5,7 @@ import type { Db } from '#core/postgres/connect.ts'
 const pollMs = 200
 
 /** How long nothing may change before we believe that nothing will: past every grace. */
-const quietMs = 13_000
+const usualQuietMs = 13_000
 
 /** How long after the last join all must be settled; every lane gives up after 60 s. */
 const boundMs = 90_000
@@ -33,7 +33,7 @@ async function read(db: Db): Promise<Reading> {
  */
 export async function waitUntilSettled(
   db: Db,
-  { expected, lastJoinAtMs, signal }: Settling,
+  { expected, lastJoinAtMs, quietMs = usualQuietMs, signal }: Settling,
 ): Promise<number | null> {
   let last: Reading = { joins: 0, digest: '' }
   let changedAtMs = lastJoinAtMs
@@ -53,6 +53,8 @@ export async function waitUntilSettled(
 interface Settling {
   expected: number
   lastJoinAtMs: number
+  /** How long nothing may change; 13 s unless told. */
+  quietMs?: number
   signal: AbortSignal
 }
 

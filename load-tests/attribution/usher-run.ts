@@ -1,6 +1,6 @@
-import type { Control } from '#infra/local/discord/control.ts'
 import type { CastGuild } from './cast.ts'
 import { compare, type Comparison } from './compare.ts'
+import { countInviteRequests } from './invite-requests.ts'
 import type { BenchmarkOptions } from './options.ts'
 import { makeStage, play, startPlayground } from './playground.ts'
 import { readCounts, readJoins } from './recorded.ts'
@@ -43,22 +43,10 @@ export async function runUsher(
     losesSession: scenario.losesSession,
   })
   const settledS = settledAtMs === null ? null : (settledAtMs - lastJoinAtMs) / 1_000
-  return { comparison, measured: { ...(await countRequests(stage.control)), settledS } }
+  return { comparison, measured: { ...(await countInviteRequests(stage.control)), settledS } }
 }
 
 const countCodes = (guilds: readonly CastGuild[]): number =>
   guilds.reduce((sum, { codes, oneUseCodes = [], special }) => {
     return sum + codes.length + oneUseCodes.length + (special ? 2 : 0)
   }, 0)
-
-const inviteRoutes = ['GET /guilds/:guildId/invites', 'GET /guilds/:guildId/vanity-url']
-
-async function countRequests(control: Control): Promise<Omit<Measured, 'settledS'>> {
-  const { counts } = await control.requests()
-  const onInvites = counts.filter(({ route }) => inviteRoutes.includes(route))
-  const sum = (some: typeof counts) => some.reduce((total, { count }) => total + count, 0)
-  return {
-    fetches: sum(onInvites.filter(({ route }) => route === inviteRoutes[0])),
-    tooManyRequests: sum(onInvites.filter(({ status }) => status === 429)),
-  }
-}

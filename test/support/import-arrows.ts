@@ -21,15 +21,20 @@ const intoWeb: Rule = (target) =>
   inside('web', 'core/messages', 'core/attribution')(target) ||
   (target.isTypeOnly && inside('api/schemas')(target))
 
-/* Benchmarks are no k6 scripts: they run in Node. That of the truth plays to the bot as system tests
-   do; the others measure parts of bot and api alone, each in a process of its own. */
+/* Benchmarks, and what runs the k6 scripts, are none themselves: they run in Node. Those of the truth
+   and of load play to the product as system tests do; the others measure parts of bot and api alone,
+   each in a process of its own. */
 const inNode: Record<string, Rule> = {
   'load-tests/attribution/': inside('core', 'infra', 'test/support'),
   'load-tests/bench/': inside('core', 'bot', 'api', 'infra', 'test/support'),
+  'load-tests/run/': inside('core', 'infra', 'test/support'),
 }
-const isBenchmark = (path: string) => Object.keys(inNode).some((folder) => path.startsWith(folder))
-const fromBenchmark: Rule = (target) =>
+const runsInNode = (path: string) => Object.keys(inNode).some((folder) => path.startsWith(folder))
+const fromNode: Rule = (target) =>
   Object.entries(inNode).some(([folder, may]) => target.from.startsWith(folder) && may(target))
+/* A k6 script may look at others, and not at what runs in Node. */
+const amongLoadTests: Rule = (target) =>
+  inside('load-tests')(target) && (runsInNode(target.from) || !runsInNode(target.to))
 
 const allowed: Record<string, Rule> = {
   core: inside('core'),
@@ -38,7 +43,7 @@ const allowed: Record<string, Rule> = {
   web: intoWeb,
   infra: () => true,
   test: () => true,
-  'load-tests': (target) => inside('load-tests')(target) || fromBenchmark(target),
+  'load-tests': (target) => amongLoadTests(target) || fromNode(target),
 }
 
 /** The rooms whose source the arrows hold, by the name of their folder. */
@@ -56,7 +61,7 @@ function isOurs(to: string): boolean {
 }
 
 function mayUsePackage(room: string, { from, to }: Import): boolean {
-  if (room === 'load-tests' && !isBenchmark(from)) return /^k6(\/|$)/.test(to) // k6 is not Node and has no packages
+  if (room === 'load-tests' && !runsInNode(from)) return /^k6(\/|$)/.test(to) // k6 is not Node and has no packages
   if (room === 'web' && !from.endsWith('.config.ts')) return !to.startsWith('node:')
   return true
 }

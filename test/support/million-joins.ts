@@ -19,11 +19,15 @@ export const RARE = {
  * Fills 31 days up to `now` with a million joins of one guild, and 100,000 of others: 300 codes of
  * 200 inviters, one in ten out of the ordinary, one in five has left.
  */
-export async function fillWithJoins(db: Db, now: Date): Promise<void> {
+export async function fillWithJoins(
+  db: Db,
+  now: Date,
+  { guildId = BIG_GUILD, joins = JOINS, otherGuilds = OTHER_GUILDS } = {},
+): Promise<void> {
   await ensurePartitions(db, now)
   await withoutIndexes(db, async () => {
-    await insertJoins(db, { now, guilds: sql`select ${BIG_GUILD}::bigint`, joins: JOINS })
-    const others = sql`select 310000000000000000 + g from generate_series(1, ${OTHER_GUILDS}) g`
+    await insertJoins(db, { now, guilds: sql`select ${guildId}::bigint`, joins })
+    const others = sql`select 310000000000000000 + g from generate_series(1, ${otherGuilds}::integer) g`
     await insertJoins(db, { now, guilds: others, joins: JOINS_EACH })
   })
   await sql`

@@ -50,6 +50,7 @@ describe('an arrow is broken by', () => {
     ['a page that needs Node', 'web/src/a.ts', `import { join } from 'node:path'`],
     ['a load test that needs Node', 'load-tests/raid.ts', `import { Redis } from 'ioredis'`],
     ['a load test that looks at core', 'load-tests/raid.ts', `import '../core/config.ts'`],
+    ['a load test that looks at Node', 'load-tests/raid.ts', `import './run/options.ts'`],
     [
       'a benchmark of the truth that looks into the bot',
       'load-tests/attribution/a.ts',
@@ -84,6 +85,11 @@ describe('an arrow is kept by', () => {
       'a benchmark that measures a part of the bot',
       'load-tests/bench/children/a.ts',
       `import { Lanes } from '#bot/lanes/lanes.ts'`,
+    ],
+    [
+      'what runs the load tests, and starts the product',
+      'load-tests/run/stack.ts',
+      `import { startChild } from '#infra/local/children.ts'`,
     ],
     ['a load test that uses k6', 'load-tests/raid.ts', `import http from 'k6/http'`],
   ])('%s', (_what, path, text) => {
