@@ -3,9 +3,10 @@ import { apiConfig } from '#core/config.ts'
 import { connectPostgres } from '#core/postgres/connect.ts'
 import { connectRedis } from '#core/redis/connect.ts'
 import { makeInvalidRequests } from '#core/redis/invalid-requests.ts'
+import { followLogLevel } from '#core/telemetry/follow-log-level.ts'
 import { makeLogger } from '#core/telemetry/logger.ts'
 import { buildApp } from './app.ts'
-import { makeBotRest } from './discord/bot-rest.ts'
+import { makeBotRest } from '#core/discord/bot-rest.ts'
 import { buildMetricsApp } from './metrics-app.ts'
 import { makeApiMetrics } from './metrics.ts'
 import { assertReady } from './start-checks.ts'
@@ -47,11 +48,15 @@ async function start(): Promise<void> {
   const app = await buildApp({ config, ...stores, rest, restPausedForMs, log, now, metrics })
   const metricsApp = buildMetricsApp({ redis, db, metrics, log })
 
+  const children = [app.log, metricsApp.log]
+  const stopFollowingLevel = followLogLevel({ redis, log, children })
+
   async function stop(): Promise<void> {
     setTimeout(() => app.server.closeAllConnections(), GRACE_MS).unref()
     setTimeout(() => process.exit(0), CLOSE_MAX_MS).unref()
     await app.close()
     await metricsApp.close()
+    void stopFollowingLevel()
     redis.disconnect()
     subscriber.disconnect()
     await db.destroy()

@@ -13,7 +13,9 @@ import { fetchBotId } from '#core/discord/fetch-guild-entry.ts'
 import { shardOfGuild } from '#core/discord/snowflakes.ts'
 import { keys } from '#core/redis/keys.ts'
 import { exitWithSentence } from '#core/telemetry/exit-with-sentence.ts'
+import { followLogLevel } from '#core/telemetry/follow-log-level.ts'
 import { makeLogger } from '#core/telemetry/logger.ts'
+import { startTraces } from '#core/telemetry/traces.ts'
 import { repeat } from '#core/timing/repeat.ts'
 
 const STATUS_EVERY_MS = 1_000
@@ -37,6 +39,7 @@ async function main(): Promise<void> {
   const epoch = await connections.redis.incr(keys.epoch())
   assertManagerLives()
   const botId = await fetchBotId(connections.rest)
+  const traces = await startTraces({ config, service: 'usher-cluster', log })
 
   const stopped = new AbortController()
   const metrics: ClusterMetrics = makeClusterMetrics({
@@ -53,6 +56,7 @@ async function main(): Promise<void> {
     botId,
     epoch,
     metrics,
+    traces,
     signal: stopped.signal,
   }
   const announcing = makeAnnouncing(context, (guildId) => attributing.directory.entryOf(guildId))
@@ -73,6 +77,7 @@ async function main(): Promise<void> {
     commanding,
     onFatal: (reason) => tell({ kind: 'cluster-fatal', reason }),
   })
+  const stopFollowingLevel = followLogLevel({ redis: connections.redis, log })
   const stopStatus = repeat({
     duty: 'report-status',
     everyMs: STATUS_EVERY_MS,
@@ -98,7 +103,9 @@ async function main(): Promise<void> {
       recording.stop(),
       announcing.stop(),
       stopStatus(),
+      stopFollowingLevel(),
     ])
+    await traces?.stop()
     await connections.close()
     log.info('cluster stopped')
     process.exit(exitCode)

@@ -5,8 +5,9 @@ import { botConfig } from '#core/config.ts'
 import { fetchGatewayBot } from '#core/discord/gateway-bot.ts'
 import { assertPostgresReachable } from '#core/postgres/connect.ts'
 import { assertPrivacyKey } from '#core/postgres/privacy-key.ts'
-import { assertRedisReachable } from '#core/redis/connect.ts'
+import { assertRedisReachable, connectRedis } from '#core/redis/connect.ts'
 import { exitWithSentence } from '#core/telemetry/exit-with-sentence.ts'
+import { followLogLevel } from '#core/telemetry/follow-log-level.ts'
 import { startHealthServer } from '#core/telemetry/health-server.ts'
 import { makeLogger } from '#core/telemetry/logger.ts'
 import { metrics } from '#core/telemetry/metric-catalogue.ts'
@@ -44,6 +45,9 @@ async function main(): Promise<void> {
     },
   })
 
+  const redis = connectRedis({ url: config.REDIS_URL, log, connectionName: 'manager' })
+  const stopFollowingLevel = followLogLevel({ redis, log })
+
   let isStopping = false
   async function stop(exit: () => void): Promise<void> {
     if (isStopping) return
@@ -51,6 +55,8 @@ async function main(): Promise<void> {
     log.info('manager stopping')
     await clusters.stop()
     await health.close()
+    void stopFollowingLevel()
+    redis.disconnect()
     exit()
   }
   process.on('SIGTERM', () => void stop(() => process.exit(0)))

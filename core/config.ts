@@ -22,6 +22,12 @@ const wholeNumber = (min: number, max: number) =>
 
 const port = wholeNumber(0, 65_535)
 
+const ratio = makeValidator((input) => {
+  const value = Number(input)
+  if (input.trim() !== '' && value >= 0 && value <= 1) return value
+  throw new EnvError(`must be a number from 0 to 1, got "${input}"`)
+})
+
 /** A secret is checked but never shown. */
 const secret = (minLength: number) =>
   makeValidator((input) => {
@@ -92,6 +98,29 @@ const shared = {
   PRIVACY_KEY: hashKey({
     desc: 'Hides who opted out: 32 bytes in base64, a secret that stays as long as the data',
   }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(
+    'http:',
+    'https:',
+  )({
+    default: undefined,
+    desc: 'Where traces go, by OTLP over HTTP (`http://127.0.0.1:4318`); without it there are none',
+  }),
+  OTEL_TRACES_SAMPLER: str({
+    choices: [
+      'always_on',
+      'always_off',
+      'traceidratio',
+      'parentbased_always_on',
+      'parentbased_always_off',
+      'parentbased_traceidratio',
+    ],
+    default: 'parentbased_traceidratio',
+    desc: 'Which joins are traced',
+  }),
+  OTEL_TRACES_SAMPLER_ARG: ratio({
+    default: 1,
+    desc: 'Part of the joins that are traced, where the sampler goes by a ratio',
+  }),
 }
 
 const bot = {
@@ -133,6 +162,16 @@ const api = {
   }),
 }
 
+/** Whoever operates Usher may have no more at hand than the stores. */
+const operator = {
+  DATABASE_URL: shared.DATABASE_URL,
+  REDIS_URL: shared.REDIS_URL,
+  DISCORD_API_BASE: shared.DISCORD_API_BASE,
+  DISCORD_GLOBAL_RPS: shared.DISCORD_GLOBAL_RPS,
+  DISCORD_TOKEN: secret(20)({ default: undefined, desc: shared.DISCORD_TOKEN.desc ?? '' }),
+  PRIVACY_KEY: hashKey({ default: undefined, desc: shared.PRIVACY_KEY.desc ?? '' }),
+}
+
 const migration = { LOG_LEVEL: shared.LOG_LEVEL, DATABASE_URL: shared.DATABASE_URL }
 
 /** All variables, for the documentation and for the test that holds README to them. */
@@ -154,6 +193,7 @@ function withoutEmpty(environment: Environment): Environment {
 
 export type BotConfig = ReturnType<typeof botConfig>
 export type ApiConfig = ReturnType<typeof apiConfig>
+export type OperatorConfig = ReturnType<typeof operatorConfig>
 
 /** Configuration of manager and clusters. @throws ConfigError naming every fault at once. */
 export function botConfig(environment: Environment) {
@@ -163,6 +203,11 @@ export function botConfig(environment: Environment) {
 /** Configuration of the api. @throws ConfigError naming every fault at once. */
 export function apiConfig(environment: Environment) {
   return Object.freeze({ ...cleanEnv(withoutEmpty(environment), api, { reporter: report }) })
+}
+
+/** Configuration of the operator's command. @throws ConfigError naming every fault at once. */
+export function operatorConfig(environment: Environment) {
+  return Object.freeze({ ...cleanEnv(withoutEmpty(environment), operator, { reporter: report }) })
 }
 
 /** Configuration of the migration command. @throws ConfigError naming every fault at once. */

@@ -1,21 +1,12 @@
 import { GatewayIntentBits, PermissionFlagsBits } from 'discord-api-types/v10'
-import {
-  diagnose,
-  type DiagnosedSettings,
-  type Finding,
-  type Lack,
-  lackSentences,
-} from '#core/discord/doctor.ts'
+import { type Finding, type Lack, lackSentences } from '#core/discord/doctor.ts'
 import type { GuildEntry } from '#core/discord/guild-entry.ts'
 import { intents as wantedIntents } from '#core/discord/intents.ts'
 import { guildPermissions, holds } from '#core/discord/permissions.ts'
-import type { GuildSettingsRepository } from '#core/postgres/guild-settings.ts'
-import type { StoredMessageFailures } from '#core/redis/message-failures.ts'
+import { examineGuild, type ExamineDeps } from '#core/guilds/examine-guild.ts'
 import { access } from '../access.ts'
 import type { ApiInstance } from '../api-instance.ts'
 import { guildCaller } from '../callers.ts'
-import type { GrantedIntents } from '../discord/granted-intents.ts'
-import type { EntryOf } from '../discord/guild-entries.ts'
 import { diagnosisSchema, type Diagnosis } from '../schemas/doctor.ts'
 import { guildParamsSchema } from '../schemas/guild.ts'
 import { refusals } from '../schemas/problem.ts'
@@ -40,26 +31,8 @@ const intents: readonly [string, number][] = [
   ['Server Moderation', GatewayIntentBits.GuildModeration],
 ]
 
-const NO_MESSAGES: DiagnosedSettings = {
-  join_messages_enabled: false,
-  join_messages_channel: null,
-  join_message_is_embed: false,
-  leave_messages_enabled: false,
-  leave_messages_channel: null,
-  leave_message_is_embed: false,
-}
-
-export type DoctorDeps = {
-  entryOf: EntryOf
-  settings: Pick<GuildSettingsRepository, 'find'>
-  failures: Pick<StoredMessageFailures, 'ofGuild'>
-  grantedIntents: GrantedIntents
-  now: () => Date
-}
-
 /** `GET /:guildId/doctor`: what is missing, and what does not work because of it. */
-export function registerDoctor(app: ApiInstance, deps: DoctorDeps): void {
-  const { entryOf, settings, failures, grantedIntents, now } = deps
+export function registerDoctor(app: ApiInstance, deps: ExamineDeps): void {
   app.route({
     method: 'GET',
     url: '/:guildId/doctor',
@@ -73,16 +46,8 @@ export function registerDoctor(app: ApiInstance, deps: DoctorDeps): void {
     },
     handler: async (request) => {
       const { guildId } = guildCaller(request)
-      const [set, entry, messageFailures, granted] = await Promise.all([
-        settings.find(guildId),
-        entryOf(guildId),
-        failures.ofGuild(guildId),
-        grantedIntents(),
-      ])
-      const at = now()
-      // What the bot may do can be looked at before the module is switched on.
-      const input = { entry, settings: set ?? NO_MESSAGES, messageFailures, now: at.getTime() }
-      const findings = diagnose({ ...input, ...(granted !== undefined && { intents: granted }) })
+      const examination = await examineGuild(deps, guildId)
+      const { at, entry, findings, messageFailures, intents: granted } = examination
       const bits = guildPermissions({ ...entry, botTimedOutUntil: null }, at.getTime())
       return {
         checkedAt: at.toISOString(),

@@ -3,8 +3,10 @@ import type { ClosedChannels } from './closed-channels.ts'
 import { isWanted, type ComposeMessage } from './compose-message.ts'
 import type { FailureNotes } from './failure-notes.ts'
 import { sendMessage, type SendDeps } from './send-message.ts'
+import { traceAnnouncement } from './trace-announcement.ts'
 import { isOfChannel, type MessageLoss } from '#core/discord/message-loss.ts'
 import type { Outbox, QueuedMessage } from '#core/postgres/outbox.ts'
+import type { Traces } from '#core/telemetry/traces.ts'
 
 /** No attempt begins later in a lease than this, and none lasts longer than `ATTEMPT_MS`. */
 const LEASE_USABLE_MS = 15_000
@@ -31,6 +33,8 @@ export type SendChannelDeps = SendDeps & {
   closed: ClosedChannels
   failures: FailureNotes
   counters: SendCounters
+  /** Undefined where nothing is traced. */
+  traces?: Traces | undefined
   log: Logger
   signal: AbortSignal
 }
@@ -69,7 +73,12 @@ export async function sendChannel(
     if (signal.aborted || performance.now() > usableUntil) break
     retryInMs = limits.waitMs(channelId)
     if (retryInMs > 0) break
+    const startedAt = Date.now()
     const outcome = await attempt(deps, message)
+    if (deps.traces) {
+      const fault = outcome.kind === 'later' ? 'later' : outcome.loss
+      traceAnnouncement(deps.traces, message, { startedAt, endedAt: Date.now(), fault })
+    }
     if (outcome.kind === 'done') {
       done.push(message.id)
       continue
@@ -86,7 +95,7 @@ export async function sendChannel(
 }
 
 type Attempt =
-  | { kind: 'done' }
+  | { kind: 'done'; loss?: MessageLoss }
   /** `isShort`: Discord as a whole allows no more; `hasFailed`: something is wrong with it. */
   | { kind: 'later'; retryAfterMs: number; isShort: boolean; hasFailed: boolean }
 
@@ -99,7 +108,7 @@ async function attempt(deps: SendChannelDeps, message: QueuedMessage): Promise<A
     counters.lost.inc({ reason }, eventsOf(message))
     log.warn({ guildId, channelId, kind, reason, ...details }, 'message lost')
     failures.failed(message, reason)
-    return { kind: 'done' }
+    return { kind: 'done', loss: reason }
   }
   function later(reason: string): Attempt {
     const retryAfterMs = Math.min(BACK_OFF_MIN_MS * 2 ** attempts, BACK_OFF_MAX_MS)

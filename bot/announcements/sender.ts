@@ -9,6 +9,7 @@ import type { RestAllowance } from '#core/redis/rest-allowance.ts'
 import type { Db } from '#core/postgres/connect.ts'
 import { makeOutbox, type QueuedMessage } from '#core/postgres/outbox.ts'
 import type { OwnedShards } from '#core/postgres/owned-shards.ts'
+import type { Traces } from '#core/telemetry/traces.ts'
 
 const SWEEP_EVERY_MS = 1_000
 /** What is not sent by then is left to a digest: nobody reads a welcome much later. */
@@ -30,6 +31,8 @@ export type SenderDeps = {
   /** Whose guilds' messages to send: a channel's limit is known to who sends there. */
   shards: OwnedShards
   counters: SendCounters
+  /** Undefined where nothing is traced. */
+  traces?: Traces | undefined
   log: Logger
 }
 

@@ -11,7 +11,7 @@ export function makeAnnouncing(
   context: ClusterContext,
   entryOf: (guildId: string) => Promise<GuildEntry>,
 ): Sender {
-  const { db, redis, rest, allowance, shardIds, totalShards, metrics, log, now } = context
+  const { db, redis, rest, allowance, shardIds, totalShards, metrics, traces, log, now } = context
   return makeSender({
     db,
     rest,
@@ -29,6 +29,7 @@ export function makeAnnouncing(
       lost: metrics.messagesLost,
       digested: metrics.messagesDigested,
     },
+    traces,
     log,
   })
 }

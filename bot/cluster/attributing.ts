@@ -48,7 +48,7 @@ export type Attributing = {
 /** From dispatches to the journal: who is enabled, what is known of them, and their lanes. */
 export function makeAttributing(options: AttributingOptions): Attributing {
   const { context, recording, connectedSince, onFenced } = options
-  const { config, redis, db, rest, allowance, metrics, epoch, log, now, signal } = context
+  const { config, redis, db, rest, allowance, metrics, traces, epoch, log, now, signal } = context
   const { shardIds, totalShards, botId, pseudonymOf } = context
   const enabledGuilds = makeEnabledGuilds(redis)
   const generationOf = (guildId: string): number | undefined => registry.generationOf(guildId)
@@ -103,6 +103,7 @@ export function makeAttributing(options: AttributingOptions): Attributing {
     },
     onAbandoned: (events) => metrics.eventsAbandoned.inc(events),
     onFenced,
+    traces,
     log,
     now,
     signal,

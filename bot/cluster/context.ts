@@ -7,6 +7,7 @@ import type { Db } from '#core/postgres/connect.ts'
 import type { InvalidRequests } from '#core/redis/invalid-requests.ts'
 import type { PseudonymOf } from '#core/privacy/pseudonyms.ts'
 import type { RestAllowance } from '#core/redis/rest-allowance.ts'
+import type { Traces } from '#core/telemetry/traces.ts'
 
 /** What every part of a cluster process is built on. */
 export type ClusterContext = {
@@ -31,6 +32,8 @@ export type ClusterContext = {
   /** Fencing epoch of this process. */
   epoch: number
   metrics: ClusterMetrics
+  /** Undefined where nothing is traced. */
+  traces?: Traces | undefined
   log: Logger
   now: () => number
   /** Aborts once the process stops and its lanes are empty. */

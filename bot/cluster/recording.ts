@@ -25,7 +25,7 @@ export type Recording = {
  * @param onRecorded told after each commit: messages may wait
  */
 export function makeRecording(context: ClusterContext, onRecorded: () => void): Recording {
-  const { db, redis, pseudonymOf, metrics, epoch, log, now } = context
+  const { db, redis, pseudonymOf, metrics, traces, epoch, log, now } = context
   const partitions = makePartitionsJob({ db, log, now })
   const cleanUp = makeCleanUpJob({ db, redis, pseudonymOf, log, now })
   const stopDeletingLost = startDeletingLostSettings({
@@ -42,6 +42,7 @@ export function makeRecording(context: ClusterContext, onRecorded: () => void): 
     now,
     feed: makeFeedPublisher(redis),
     onRecorded,
+    traces,
     counters: {
       joins: metrics.joinsRecorded,
       ignored: metrics.entriesIgnored,

@@ -1,4 +1,4 @@
-import { isInGuild } from '../discord/is-in-guild.ts'
+import { isInGuild } from '#core/discord/is-in-guild.ts'
 import { makeGateway, type Gateway } from '../gateway/connect-gateway.ts'
 import { makeIntake } from '../gateway/intake.ts'
 import { makeLosingGuilds } from '../gateway/losing-guilds.ts'
@@ -26,7 +26,7 @@ export type Shards = Pick<Gateway, 'connect' | 'states' | 'connectedSince' | 'cl
 /** The gateway's shards of this process, and where their dispatches go. */
 export function makeShards(options: ShardsOptions): Shards {
   const { context, attributing, commanding, onFatal } = options
-  const { config, redis, db, rest, allowance, metrics, log, now, signal } = context
+  const { config, redis, db, rest, allowance, metrics, traces, log, now, signal } = context
   const { shardIds, totalShards } = context
   const { registry, lanes, priming, directory } = attributing
   const sessions = new ShardSessions({ redis, log, totalShards, shardIds })
@@ -49,6 +49,7 @@ export function makeShards(options: ShardsOptions): Shards {
     priming,
     presentGuilds,
     onTaken: (kind) => metrics.dispatchesTaken.inc({ kind }),
+    traces,
     log,
     now,
   })

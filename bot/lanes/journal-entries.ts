@@ -51,6 +51,7 @@ function joinEntry(event: JoinEvent | MissedJoinEvent, attribution: Attribution)
     attribution,
     rejoin: isRejoin,
     freshAccount: isFreshAccount,
+    ...(event.traceparent !== undefined && { traceparent: event.traceparent }),
   }
 }
 

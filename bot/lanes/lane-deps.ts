@@ -6,6 +6,7 @@ import type { GuildFacts } from '#core/discord/guild-entry.ts'
 import type { JournalEntry } from '#core/journal/entries.ts'
 import type { InviteOwners } from '#core/redis/invite-owners.ts'
 import type { GuildStates } from '#core/redis/guild-states.ts'
+import type { Traces } from '#core/telemetry/traces.ts'
 
 /** What lanes are given: stores, Discord, and whom to tell. */
 export type LaneDeps = {
@@ -36,6 +37,8 @@ export type LaneDeps = {
   onAbandoned: (events: number) => void
   /** Told once a newer process has taken the guild over: this one must stop. */
   onFenced: () => void
+  /** Undefined where nothing is traced. */
+  traces?: Traces | undefined
   log: Logger
   now: () => number
   signal: AbortSignal

@@ -30,6 +30,8 @@ export type LaneEvent = {
   receivedAt: number
   /** Undefined for what no dispatch brought. */
   position: DispatchPosition | undefined
+  /** Of a join that is traced. */
+  traceparent?: string
   /** Tells that this event is settled or will never be. Called once. */
   close: () => void
 } & LaneEventDetail

@@ -1,5 +1,6 @@
 import type { GuildState, SettleOutcome } from '#core/redis/guild-states.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
+import type { Traces } from '#core/telemetry/traces.ts'
 import { makeAgeTimer, type AgeTimer } from './age-timer.ts'
 import { isHumanJoin, type Look, type SettledBatch } from './batch.ts'
 import { giveUp } from './give-up.ts'
@@ -11,6 +12,7 @@ import { makeLanePauses, type LanePauses, type RetryBounds } from './lane-pauses
 import { makeLaneState, type LaneState } from './lane-state.ts'
 import { findAdders, findOwners } from './look-at-invites.ts'
 import { decide, describe, isOwnFault } from './settling-fault.ts'
+import { traceFetch, traceSettle } from './trace-joins.ts'
 import { makeTrouble, type Trouble } from './trouble.ts'
 
 /** Most events one settlement takes; the rest wait for the next. */
@@ -188,6 +190,7 @@ export class Lane {
       ...(this.#giveWay && { signal: this.#giveWay.signal }),
     })
     this.#giveWay = undefined
+    this.#traced(events, askedAt, (traces, shared) => traceFetch(traces, list, shared))
     this.#retry = { retryAfterMs: list.retryAfterMs ?? 0 }
     const look = { askedAt, list }
     if (list.kind === 'list') this.#state.lastLook = look
@@ -198,6 +201,7 @@ export class Lane {
   async #write({ events, state, look, result }: Settling): Promise<boolean> {
     const { states, epoch, onJournalled } = this.#deps
     const position = events.findLast((event) => event.position)?.position
+    const startedAt = this.#deps.now()
     const outcome = await states.settle({
       guildId: this.guildId,
       generation: this.generation,
@@ -210,6 +214,8 @@ export class Lane {
       change: result.change,
     })
     if (outcome.kind !== 'settled') return this.#refused(outcome.kind)
+    const { entries } = result
+    this.#traced(events, startedAt, (traces, shared) => traceSettle(traces, entries, shared))
     const isListed = look?.list.kind === 'list'
     this.#trouble.end()
     this.#state.keep({
@@ -229,6 +235,15 @@ export class Lane {
       onJournalled(this.guildId, partitionOfGuild(this.guildId), result.entries)
     }
     return true
+  }
+
+  #traced(
+    events: readonly LaneEvent[],
+    startedAt: number,
+    tell: (traces: Traces, shared: Parameters<typeof traceFetch>[2]) => void,
+  ): void {
+    const { traces, now } = this.#deps
+    if (traces) tell(traces, { guildId: this.guildId, events, startedAt, endedAt: now() })
   }
 
   #refused(refusal: Exclude<SettleOutcome['kind'], 'settled'>): boolean {

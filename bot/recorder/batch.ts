@@ -17,6 +17,8 @@ export type Batch = {
   overturned: Overturned[]
   announcements: number
   feed: Map<string, FeedEvent[]>
+  /** Traces of the joins in it, as `traceparent`s. */
+  traced: string[]
 }
 
 export function emptyBatch(): Batch {
@@ -31,5 +33,6 @@ export function emptyBatch(): Batch {
     overturned: [],
     announcements: 0,
     feed: new Map(),
+    traced: [],
   }
 }

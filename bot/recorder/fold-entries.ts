@@ -121,7 +121,8 @@ export function foldEntries({ items, stays, aliasOf, now }: FoldInput): Folding 
     tell('join', stay)
     if (isLate) end(stay, open.joinedAt, settings, false)
     else if (isSeen) {
-      const about = { memberId, memberName, memberAvatar, at: entry.receivedAt, stay }
+      const { receivedAt: at, traceparent = null } = entry
+      const about = { memberId, memberName, memberAvatar, at, stay, traceparent }
       messages.add(settings, 'join', about)
     }
   }
@@ -136,7 +137,8 @@ export function foldEntries({ items, stays, aliasOf, now }: FoldInput): Folding 
     const stay = book.open(guildId, memberId)
     if (stay) end(stay, leftAt, settings, true)
     else counts.addUnattributed(guildId, guildDay(timeZone, leftAt), { leaves: 1 })
-    const about = { memberId, memberName, memberAvatar: null, at: leftAt, stay }
+    const nothing = { memberAvatar: null, traceparent: null }
+    const about = { memberId, memberName, at: leftAt, stay, ...nothing }
     messages.add(settings, 'leave', about)
   }
 

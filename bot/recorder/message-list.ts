@@ -10,6 +10,8 @@ export type MessageSubject = {
   at: number
   /** Undefined for a leave without a retained join. */
   stay: Stay | undefined
+  /** Null where the event is not traced. */
+  traceparent: string | null
 }
 
 /** The messages that a batch makes. */

@@ -57,6 +57,7 @@ const Entry = Type.Union([
     attribution: AttributionShape,
     rejoin: Type.Boolean(),
     freshAccount: Type.Boolean(),
+    traceparent: Type.Optional(Type.String()),
   }),
   Type.Object({
     kind: Type.Literal('leave'),

@@ -39,6 +39,9 @@ export async function recordPartitions(
         { items, rejects: read.flatMap(({ rejects }) => rejects) },
       )
       batch.rejects = concealed.rejects
+      batch.traced = items.flatMap(({ entry }) =>
+        entry.kind === 'join' ? (entry.traceparent ?? []) : [],
+      )
       const work = {
         items: concealed.items,
         settings: new Map(settings.map((own) => [own.guildId, own])),

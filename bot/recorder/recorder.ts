@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { FeedPublisher } from '#core/redis/feed.ts'
 import { makeJournal } from '#core/redis/journal.ts'
+import type { Traces } from '#core/telemetry/traces.ts'
 import type { Batch } from './batch.ts'
 import { messageOf } from './data-error.ts'
 import { PARTITIONS_MAX, recordPartitions, type RecordDeps } from './record-partitions.ts'
@@ -22,6 +23,8 @@ export type RecorderDeps = RecordDeps & {
   feed: FeedPublisher
   /** Called after each commit that recorded anything; must not throw. */
   onRecorded?: (batch: Batch) => void
+  /** Undefined where nothing is traced. */
+  traces?: Traces | undefined
   counters?: {
     joins: Counter
     ignored: Counter
@@ -44,7 +47,7 @@ export type Recorder = {
 }
 
 export function makeRecorder(deps: RecorderDeps): Recorder {
-  const { redis, log, feed, onRecorded, counters } = deps
+  const { redis, log, feed, onRecorded, counters, traces, now } = deps
   const journal = makeJournal(redis)
   const pending = new Set<number>()
   const stopping = new AbortController()
@@ -90,8 +93,10 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
   async function recordSome(): Promise<void> {
     const partitions = [...pending].slice(0, partitionsAtOnce)
     for (const partition of partitions) pending.delete(partition)
+    const startedAt = now()
     try {
       const batch = await recordPartitions(deps, partitions)
+      if (traces) traceRecorded(traces, batch, startedAt, now())
       partitionsAtOnce = Math.min(partitionsAtOnce * 2, PARTITIONS_MAX)
       for (const partition of batch.unfinished) pending.add(partition)
       retryLater(batch.skipped)
@@ -155,5 +160,18 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
       interrupt()
       await loop
     },
+  }
+}
+
+/** Tells the traces of joins, of which another process may have begun any, that they are recorded. */
+function traceRecorded(
+  traces: Traces,
+  { traced, joins, entries }: Batch,
+  startedAt: number,
+  endedAt: number,
+): void {
+  const fields = { 'usher.joins': joins, 'usher.entries': entries }
+  for (const traceparent of traced) {
+    traces.add(traceparent, { name: 'record', startedAt, endedAt, fields })
   }
 }

@@ -18,6 +18,8 @@ export type JoinEntry = {
   /** Discord's flag DID_REJOIN, or a membership of ours that ended before. */
   rejoin: boolean
   freshAccount: boolean
+  /** Where the join is traced: its trace and first span, as W3C writes them. */
+  traceparent?: string
 }
 
 export type LeaveEntry = {

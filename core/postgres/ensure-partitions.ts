@@ -18,11 +18,7 @@ const LOCK_TIMEOUT_MS = 2_000
  * @returns the names of those it made
  */
 export async function ensurePartitions(db: Db, now: Date): Promise<string[]> {
-  const missing = async (at: Db) => {
-    const tables = await partitionTables(at)
-    const attached = new Set(tables.filter((t) => t.attached).map((t) => t.partition.name))
-    return wantedPartitions(now.getTime()).filter(({ name }) => !attached.has(name))
-  }
+  const missing = async (at: Db) => (await partitionState(at, now)).missing
   if ((await missing(db)).length === 0) return []
   return db.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(${LOCK_KEY})`.execute(tx)
@@ -59,6 +55,24 @@ export async function dropExpiredPartitions(db: Db, now: Date): Promise<string[]
       await sql`select pg_advisory_unlock(${LOCK_KEY})`.execute(connection)
     }
   })
+}
+
+/** Partitions around `now`: those attached, oldest first; wanted ones that are not; expired ones. */
+export type PartitionState = {
+  attached: Partition[]
+  missing: Partition[]
+  expired: Partition[]
+}
+
+export async function partitionState(db: Db, now: Date): Promise<PartitionState> {
+  const tables = (await partitionTables(db)).filter(({ attached }) => attached)
+  const attached = tables.map(({ partition }) => partition)
+  const names = new Set(attached.map(({ name }) => name))
+  return {
+    attached,
+    missing: wantedPartitions(now.getTime()).filter(({ name }) => !names.has(name)),
+    expired: attached.filter((partition) => isExpired(partition, now.getTime())),
+  }
 }
 
 type PartitionTable = { partition: Partition; attached: boolean; detachPending: boolean }

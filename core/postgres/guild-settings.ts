@@ -27,6 +27,8 @@ export type GuildSettingsRepository = {
   amongDisabled(guildIds: readonly string[]): Promise<string[]>
   /** Every enabled guild that the bot is in, and its generation, in pages of `limit` after `afterGuildId`. */
   page(afterGuildId: string, limit: number): Promise<{ guild_id: string; generation: string }[]>
+  /** How many guilds have the module enabled, and of how many of those the bot is gone. */
+  count(): Promise<{ enabled: number; left: number }>
 }
 
 export function makeGuildSettings(db: Db): GuildSettingsRepository {
@@ -83,5 +85,13 @@ export function makeGuildSettings(db: Db): GuildSettingsRepository {
         .orderBy('guild_id')
         .limit(limit)
         .execute(),
+    count: () =>
+      db
+        .selectFrom('guild_settings')
+        .select((eb) => [
+          eb.cast<number>(eb.fn.countAll(), 'float8').as('enabled'),
+          eb.cast<number>(eb.fn.count('left_at'), 'float8').as('left'),
+        ])
+        .executeTakeFirstOrThrow(),
   }
 }

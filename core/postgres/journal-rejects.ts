@@ -14,3 +14,11 @@ export async function removeOldRejects(db: Db, now: Date): Promise<number> {
       limit ${REMOVED_MAX}))`.execute(db)
   return Number(removed.numAffectedRows ?? 0n)
 }
+
+/** How many entries were set aside over 31 days, and when the newest was. */
+export async function rejectFigures(db: Db): Promise<{ entries: number; newestAt: Date | null }> {
+  const { rows } = await sql<{ entries: number; newestAt: Date | null }>`
+    select count(*)::float8 as entries, max(rejected_at) as "newestAt"
+    from journal_rejects`.execute(db)
+  return rows[0] ?? { entries: 0, newestAt: null }
+}

@@ -13,6 +13,8 @@ export type MessagePayload = {
   code: string | null
   /** The inviter's net count after the event; null without an inviter. */
   inviteCount: number | null
+  /** Of the join that it tells of, where that is traced; rows of other versions have none. */
+  traceparent?: string | null
 }
 
 /** How many joined or left by one code; '' where no code is known. */

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto'
+import { sql } from 'kysely'
 import { Client } from 'pg'
+import type { Db } from './connect.ts'
 
 /**
  * Proves once, at start, that the key is the one by which members have opted out: by another one
@@ -7,7 +9,7 @@ import { Client } from 'pg'
  * @throws Error with one sentence naming `PRIVACY_KEY`; the key is not in it
  */
 export async function assertPrivacyKey(databaseUrl: string, key: Buffer): Promise<void> {
-  const fingerprint = createHmac('sha256', key).update('fingerprint').digest('base64url')
+  const fingerprint = fingerprintOf(key)
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 })
   client.on('error', () => undefined)
   try {
@@ -28,4 +30,19 @@ export async function assertPrivacyKey(databaseUrl: string, key: Buffer): Promis
   throw new Error(
     'PRIVACY_KEY is not the key by which members have opted out, and none of them would be recognised: set the former one',
   )
+}
+
+/** Whether a key is the one in use; `unused` while nobody has opted out and none is known yet. */
+export async function privacyKeyState(
+  db: Db,
+  key: Buffer,
+): Promise<'in-use' | 'unused' | 'another'> {
+  const { rows } = await sql<{ fingerprint: string }>`
+    select fingerprint from privacy_key`.execute(db)
+  if (rows[0] === undefined) return 'unused'
+  return rows[0].fingerprint === fingerprintOf(key) ? 'in-use' : 'another'
+}
+
+function fingerprintOf(key: Buffer): string {
+  return createHmac('sha256', key).update('fingerprint').digest('base64url')
 }

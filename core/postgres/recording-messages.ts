@@ -21,12 +21,12 @@ export function recordMessages(tx: Db) {
           select "guildId" as guild_id, generation, "channelId" as channel_id, kind,
             at as created_at, "memberId" as member_id, "memberName" as member_name,
             "memberAvatar" as member_avatar, "joinedAt" as joined_at_ms,
-            "inviterId" as inviter_id, code, "netChangeAfter" as net_change_after, "countedSince" as counted_since, n
+            "inviterId" as inviter_id, code, "netChangeAfter" as net_change_after, "countedSince" as counted_since, traceparent, n
           from json_to_recordset(${JSON.stringify(rows)}::json) as r (
             "guildId" bigint, generation bigint, "channelId" bigint, kind text, at timestamptz,
             "memberId" bigint, "memberName" text, "memberAvatar" text, "joinedAt" float8,
             "inviterId" bigint, code text, "netChangeAfter" integer, "countedSince" date,
-            n integer)
+            traceparent text, n integer)
         ), channels as (
           select c.id, case
             when exists (select from digest_counts d where d.channel_id = c.id) then 0
@@ -46,7 +46,7 @@ export function recordMessages(tx: Db) {
           'memberAvatar', r.member_avatar, 'joinedAt', r.joined_at_ms,
           'inviterId', r.inviter_id::text, 'inviterName', i.inviter_name,
           'inviterAvatar', i.inviter_avatar, 'code', r.code,
-          'inviteCount', n.net - r.net_change_after)
+          'inviteCount', n.net - r.net_change_after, 'traceparent', r.traceparent)
         from placed r
         left join invites i on i.guild_id = r.guild_id and i.code = r.code
           and i.inviter_id = r.inviter_id

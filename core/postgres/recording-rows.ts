@@ -73,6 +73,8 @@ export type Announcement = {
   code: string | null
   /** When the event reached us: a message that comes much later is of no use. */
   at: number
+  /** Null where the event is not traced. */
+  traceparent: string | null
   /** First day of the inviter's net count. */
   countedSince: string
   /** Change of the inviter's net count by what follows in the same batch. */

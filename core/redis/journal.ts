@@ -81,6 +81,11 @@ export function comparePositions(a: string, b: string): number {
   return Number(msA) - Number(msB) || Number(numberA) - Number(numberB)
 }
 
+/** When a stream entry was written, by Redis' clock, in ms. */
+export function writtenAtMs(position: string): number {
+  return Number(partsOf(position)[0])
+}
+
 function partsOf(position: string): [ms: string, number: string] {
   const [ms = '0', number = '0'] = position.split('-')
   return [ms, number]

@@ -18,6 +18,7 @@
  * | `usher:rest:allowance` | hash, slot of 50 ms -> requests | 2 s since last use | rest-allowance.lua |
  * | `usher:rest:invalid` | counter, requests that Discord refused | 10 minutes since the first | cluster |
  * | `usher:punctuality` | hash, cluster -> how late lists were, as JSON | 1 day since the last | cluster |
+ * | `usher:log-level` | string, log level of all processes | as long as was asked for | operator |
  * | `usher:epoch` | counter | for ever | cluster at start |
  * | `usher:session:<id>` | string, api session as JSON | 7 days since last use | api |
  * | `usher:session:<id>:tokens` | string, OAuth tokens, encrypted | as the session | api |
@@ -51,6 +52,7 @@ export const keys = {
   restAllowance: () => 'usher:rest:allowance',
   invalidRequests: () => 'usher:rest:invalid',
   punctuality: () => 'usher:punctuality',
+  logLevel: () => 'usher:log-level',
   epoch: () => 'usher:epoch',
   apiSession: (sessionId: string) => `usher:session:${sessionId}`,
   apiTokens: (sessionId: string) => `usher:session:${sessionId}:tokens`,
@@ -67,6 +69,16 @@ export const guildKeys = {
   pattern: 'usher:{p*}:guild:*',
   ownersPattern: 'usher:{p*}:guild:*:owners',
   guildOf: (key: string): string | undefined => /^usher:\{p\d+\}:guild:(\d+):/.exec(key)?.[1],
+} as const
+
+/** Gateway sessions of every shard, as a scan finds them. */
+export const sessionKeys = {
+  pattern: 'usher:shard:*:session',
+  shardOf(key: string): { totalShards: number; shardId: number } | undefined {
+    const [, total, id] = /^usher:shard:(\d+):(\d+):session$/.exec(key) ?? []
+    if (total === undefined || id === undefined) return undefined
+    return { totalShards: Number(total), shardId: Number(id) }
+  },
 } as const
 
 /** Pub/sub channels. Nothing sent here may be the only copy of anything. */

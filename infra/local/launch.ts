@@ -10,6 +10,7 @@ import { say, step } from './progress.ts'
 import type { Running } from './running.ts'
 import { loadSecrets } from './secrets.ts'
 import { seed } from './seed.ts'
+import { tellRunning } from '#infra/operator/running-file.ts'
 
 /** Brings everything up, in the order in which one thing needs the other, and prints the banner.
  *  What it starts is kept in `running`, also when it fails half-way.
@@ -26,6 +27,7 @@ export async function launch(environment: NodeJS.ProcessEnv, running: Running): 
   say('Starting Usher')
   const stores = await startStores({ env, plan, ports, running })
   const whole = { ...env, ...stores }
+  running.signal.addEventListener('abort', tellRunning(whole), { once: true })
   await step('dashboard is built', () => running.during(buildDashboard(running.signal)))
   if (plan.localDiscord) {
     // `auto` is whatever the local Discord recommends, which is one.

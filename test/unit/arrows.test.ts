@@ -39,6 +39,11 @@ describe('an arrow is broken by', () => {
     ['a bot that looks at the api', 'bot/cluster.ts', `import '../api/app.ts'`],
     ['an api that looks at the bot', 'api/app.ts', `export * from '../bot/manager.ts'`],
     ['an api that starts infra', 'api/app.ts', `await import('#infra/local/start.ts')`],
+    [
+      "an operator's command that needs the stand-ins",
+      'infra/operator/usher.ts',
+      `import '../local/launch.ts'`,
+    ],
     ['a type that names a sibling', 'core/a.ts', `type A = import('../bot/manager.ts').A`],
     ['a dashboard that runs api code', 'web/src/a.ts', `import { x } from '#api/schemas/join.ts'`],
     ['a dashboard that reads routes', 'web/src/a.ts', `import type { R } from '#api/routes/a.ts'`],

@@ -36,7 +36,7 @@ describe("README's configuration table", () => {
   it('has every variable with its default and its meaning, and nothing else', () => {
     const wanted = Object.entries(variables).map(([name, spec]) => [
       code(name),
-      'default' in spec ? code(String(spec.default)) : 'none',
+      'default' in spec && spec.default !== undefined ? code(String(spec.default)) : 'none',
       spec.desc ?? `${name} has no description`,
     ])
     expect(rows.map(([name, , fallback, meaning]) => [name, fallback, meaning])).toEqual(wanted)

@@ -203,7 +203,7 @@ describe('a message', () => {
     const enabled = { join_messages_enabled: true, leave_messages_enabled: true }
     guild = await anEnabledGuild(stores, { ...channels, ...enabled })
     const at = Date.now() - 1_000
-    await append([anInvite(), aJoin({ memberId: '1', joinedAt: at })])
+    await append([anInvite(), aJoin({ memberId: '1', joinedAt: at, traceparent: '00-a-b-01' })])
     await record()
     await append([
       aJoin({ memberId: '2', joinedAt: at }),
@@ -218,9 +218,14 @@ describe('a message', () => {
       .orderBy('id')
       .execute()
     const inviter = { inviterId: '500', inviterName: 'Ines', code: 'abc' }
+    const first = { memberId: '1', ...inviter, inviteCount: 1 }
     expect(rows).toMatchObject([
-      { kind: 'join', payload: { memberId: '1', ...inviter, inviteCount: 1 } },
-      { kind: 'join', channel_id: '70', payload: { memberId: '2', inviteCount: 2 } },
+      { kind: 'join', payload: { ...first, traceparent: '00-a-b-01' } },
+      {
+        kind: 'join',
+        channel_id: '70',
+        payload: { memberId: '2', inviteCount: 2, traceparent: null },
+      },
       { payload: { memberId: '3', inviterId: null, inviterName: null, inviteCount: null } },
       { kind: 'leave', channel_id: '71', payload: { memberId: '1', ...inviter, inviteCount: 1 } },
     ])

@@ -44,6 +44,8 @@ it('fills in what is not set', () => {
     CLUSTER_COUNT: 1,
     DISCORD_GLOBAL_RPS: 50,
     MEMBER_SEARCH: 'off',
+    OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: 1,
     BOT_METRICS_HOST: '127.0.0.1',
     BOT_METRICS_PORT: 9_464,
   })

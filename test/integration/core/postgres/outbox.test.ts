@@ -47,6 +47,7 @@ const anAnnouncement = (change: Partial<Announcement> = {}): Announcement => ({
   inviterId: null,
   code: 'abc',
   at: Date.now(),
+  traceparent: null,
   countedSince: '2026-01-01',
   netChangeAfter: 0,
   ...change,

@@ -34,6 +34,9 @@ it('reads every kind of entry as it was written', () => {
     anInviteGone(),
     aNamelessJoin(),
     aWriteOff(),
+    aJoin({ traceparent: '00-a-b-01' }),
+    // As a newer version may write it.
+    { ...aJoin(), luggage: ['one', 'two'] },
   ]
   const { items, rejects } = parseSettlement(raw(JSON.stringify(entries)))
   expect(rejects).toEqual([])

@@ -50,6 +50,7 @@ it('stands in the table with its type, lifetime and writer', () => {
     keys.restAllowance(),
     keys.invalidRequests(),
     keys.punctuality(),
+    keys.logLevel(),
     keys.epoch(),
     keys.apiSession('<id>'),
     keys.apiTokens('<id>'),
