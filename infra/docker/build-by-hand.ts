@@ -94,13 +94,16 @@ function copy(text: string, { into, built, options }: Build): void {
   }
 }
 
+/** The lock file names each package by its hash: what npm has already need not be asked for. */
+const FROM_CACHE = { npm_config_prefer_offline: 'true' }
+
 function run(command: string, { root, workdir, env }: Built, bin: string): void {
   const { HOME, PATH, ...rest } = process.env
   // npm tells what it runs of itself, and that must not lead it back here.
   const outside = Object.entries(rest).filter(([name]) => !/^(npm_|NODE_|INIT_CWD)/i.test(name))
   const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
     cwd: join(root, workdir),
-    env: { ...Object.fromEntries(outside), HOME, PATH: `${bin}:${PATH}`, ...env },
+    env: { ...Object.fromEntries(outside), ...FROM_CACHE, HOME, PATH: `${bin}:${PATH}`, ...env },
     encoding: 'utf8',
     timeout: 20 * 60_000,
   })

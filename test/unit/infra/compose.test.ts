@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { apiConfig, botConfig, migrationConfig, variables } from '#core/config.ts'
@@ -23,9 +23,11 @@ interface Service {
 
 const {
   services,
+  volumes,
   networks,
 }: {
   services: Record<string, Service>
+  volumes: Record<string, unknown>
   networks: Record<string, { internal?: boolean }>
 } = parse(text, { merge: true })
 
@@ -107,13 +109,25 @@ describe('compose.yaml', () => {
     expect(services['redis']?.command).toContain('--appendonly yes')
     expect(services['redis']?.command).toContain('--maxmemory-policy noeviction')
   })
+
+  it('mounts files that are there, and volumes that it names', () => {
+    const mounts = Object.values(services).flatMap(({ volumes = [] }) => volumes)
+    const sources = mounts.map((mount) => mount.split(':')[0] ?? '')
+    const missing = sources.filter((source) =>
+      source.startsWith('.') ? !existsSync(join(folder, source)) : !(source in volumes),
+    )
+    expect(missing).toEqual([])
+    expect(new Set(Object.keys(volumes))).toEqual(
+      new Set(sources.filter((source) => !source.startsWith('.'))),
+    )
+  })
 })
 
 describe('its Prometheus', () => {
   const config: {
     rule_files: string[]
     scrape_configs: { job_name: string; static_configs: { targets: string[] }[] }[]
-  } = parse(readFileSync(join(folder, 'prometheus.yaml'), 'utf8'))
+  } = parse(readFileSync(join(folder, '..', 'prometheus', 'prometheus.yml'), 'utf8'))
 
   it('scrapes the ports where bot and api tell their metrics', () => {
     const targets = config.scrape_configs.map(({ job_name: job, static_configs: targets }) => [
@@ -128,6 +142,19 @@ describe('its Prometheus', () => {
 
   it('reads the rules where compose mounts them', () => {
     const mounted = services['prometheus']?.volumes?.map((mount) => mount.split(':')[1])
-    expect(mounted).toContain(dirname(config.rule_files[0] ?? ''))
+    const rules = posix.resolve('/etc/prometheus', dirname(config.rule_files[0] ?? ''))
+    expect(mounted).toContain(rules)
   })
+})
+
+it('its Grafana shows the dashboards where compose mounts them', () => {
+  const file = join(folder, '..', 'grafana', 'provisioning', 'dashboards', 'usher.yaml')
+  const { providers }: { providers: { options: { path: string } }[] } = parse(
+    readFileSync(file, 'utf8'),
+  )
+  const mounted = services['grafana']?.volumes?.map((mount) => mount.split(':')[1])
+  expect(mounted).toContain(providers[0]?.options.path)
+  expect(services['grafana']?.environment?.['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH']).toBe(
+    `${providers[0]?.options.path}/overview.json`,
+  )
 })
