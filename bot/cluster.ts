@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { ClusterClient } from 'discord-hybrid-sharding'
 import { makeAnnouncing } from './cluster/announcing.ts'
 import { makeAttributing, type Attributing } from './cluster/attributing.ts'
@@ -7,11 +8,11 @@ import type { ClusterContext } from './cluster/context.ts'
 import { makeClusterMetrics, type ClusterMetrics } from './cluster/metrics.ts'
 import { makeRecording } from './cluster/recording.ts'
 import { makeShards, type Shards } from './cluster/shards.ts'
+import { takeShardLease } from './gateway/shard-lease.ts'
 import type { ClusterMessage } from './manager/cluster-status.ts'
 import { botConfig } from '#core/config.ts'
 import { fetchBotId } from '#core/discord/fetch-guild-entry.ts'
 import { shardOfGuild } from '#core/discord/snowflakes.ts'
-import { keys } from '#core/redis/keys.ts'
 import { exitWithSentence } from '#core/telemetry/exit-with-sentence.ts'
 import { followLogLevel } from '#core/telemetry/follow-log-level.ts'
 import { makeLogger } from '#core/telemetry/logger.ts'
@@ -28,6 +29,8 @@ async function main(): Promise<void> {
   const client = new ClusterClient({})
   const { SHARD_LIST: shardIds, TOTAL_SHARDS: totalShards, CLUSTER: clusterId } = client.info
   const log = makeLogger('cluster', config.LOG_LEVEL).child({ clusterId })
+  // Without a manager that gives its name nobody can be this process's successor before it ends.
+  const managerName = process.argv[2] ?? randomUUID()
   const now = Date.now
   const tell = (message: ClusterMessage) => {
     // The channel is gone only when the manager is, and then so are we.
@@ -36,7 +39,17 @@ async function main(): Promise<void> {
 
   const base = { config, clusterId, clusterCount: client.count, log, now }
   const connections = connectCluster(base)
-  const epoch = await connections.redis.incr(keys.epoch())
+  const lease = await takeShardLease({
+    redis: connections.redis,
+    totalShards,
+    shardIds,
+    holder: `${managerName} cluster ${clusterId}`,
+    onWait(reason) {
+      assertManagerLives()
+      tell({ kind: 'cluster-waiting', reason })
+    },
+    log,
+  })
   assertManagerLives()
   const botId = await fetchBotId(connections.rest)
   const traces = await startTraces({ config, service: 'usher-cluster', log })
@@ -54,7 +67,7 @@ async function main(): Promise<void> {
     shardIds,
     totalShards,
     botId,
-    epoch,
+    lease,
     metrics,
     traces,
     signal: stopped.signal,
@@ -65,10 +78,7 @@ async function main(): Promise<void> {
     context,
     recording,
     connectedSince: (guildId) => shards.connectedSince(shardOfGuild(guildId, totalShards)),
-    onFenced() {
-      shards.sessions.abandon()
-      void stop(1)
-    },
+    onFenced,
   })
   const commanding = makeCommanding(context, attributing)
   const shards: Shards = makeShards({
@@ -89,6 +99,11 @@ async function main(): Promise<void> {
     },
   })
 
+  function onFenced(): void {
+    shards.sessions.abandon()
+    void stop(1)
+  }
+
   let isStopping = false
   async function stop(exitCode: number): Promise<void> {
     if (isStopping) return
@@ -106,6 +121,9 @@ async function main(): Promise<void> {
       stopFollowingLevel(),
     ])
     await traces?.stop()
+    await lease.release().catch((error: unknown) => {
+      log.warn({ err: String(error) }, 'the shards could not be given back; a successor waits 10 s')
+    })
     await connections.close()
     log.info('cluster stopped')
     process.exit(exitCode)
@@ -117,13 +135,14 @@ async function main(): Promise<void> {
   process.on('disconnect', () => void stop(1))
   // It may have gone before anybody listened.
   assertManagerLives()
+  lease.onLost(onFenced)
 
   await recording.prepare()
   await attributing.start()
   await shards.start()
   recording.start()
   announcing.start()
-  log.info({ shardIds, totalShards, epoch }, 'cluster connecting')
+  log.info({ shardIds, totalShards, epoch: lease.epoch }, 'cluster connecting')
   await shards.connect()
   client.triggerReady()
   void commanding.register()

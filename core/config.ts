@@ -127,9 +127,32 @@ const bot = {
   ...shared,
   TOTAL_SHARDS: totalShards({
     default: 'auto',
-    desc: 'How many shards the bot has; auto: as many as Discord recommends',
+    desc: 'How many shards the bot has; auto: what running machines agreed on, or Discord recommends',
   }),
-  CLUSTER_COUNT: wholeNumber(1, 256)({ default: 1, desc: 'Cluster processes on this machine' }),
+  // Clusters find the number of all machines' clusters here: the sharding library puts it there.
+  CLUSTER_COUNT: wholeNumber(
+    1,
+    10_000,
+  )({ default: 1, desc: 'Cluster processes on this machine; the same on every machine' }),
+  HOST_COUNT: wholeNumber(
+    1,
+    1_000,
+  )({ default: 1, desc: 'Machines that share the shards; the same on every machine' }),
+  HOST_INDEX: wholeNumber(
+    0,
+    999,
+  )({ default: undefined, desc: 'Which of the machines this is, from 0; comes before `POD_NAME`' }),
+  POD_NAME: str({
+    default: undefined,
+    desc: "Name of a StatefulSet's pod, whose number at the end says which machine this is",
+  }),
+  IDENTIFY_TURN_MS: wholeNumber(
+    100,
+    60_000,
+  )({
+    default: 5_500,
+    desc: "Pause between two identifies of one of Discord's buckets; Discord wants 5,000",
+  }),
   MEMBER_SEARCH: str({
     choices: ['on', 'off'],
     default: 'off',

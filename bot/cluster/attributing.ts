@@ -15,6 +15,7 @@ import { fetchGuildEntry } from '#core/discord/fetch-guild-entry.ts'
 import { makeGuildSettings } from '#core/postgres/guild-settings.ts'
 import { concealingStates } from '#core/privacy/concealing-states.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
+import { fenceGuilds } from '#core/redis/fence-guilds.ts'
 import { makeGuildEntries } from '#core/redis/guild-directory.ts'
 import { makeInviteOwners } from '#core/redis/invite-owners.ts'
 
@@ -36,7 +37,7 @@ export type Attributing = {
   priming: Priming
   registry: GuildRegistry
   directory: GuildDirectory
-  /** Resolves once the enabled guilds are known. */
+  /** Resolves once the enabled guilds are known, and nobody else can settle them. */
   start(): Promise<void>
   /** Looks up what a predecessor left in doubt. */
   lookUpDoubts(): Promise<void>
@@ -48,7 +49,7 @@ export type Attributing = {
 /** From dispatches to the journal: who is enabled, what is known of them, and their lanes. */
 export function makeAttributing(options: AttributingOptions): Attributing {
   const { context, recording, connectedSince, onFenced } = options
-  const { config, redis, db, rest, allowance, metrics, traces, epoch, log, now, signal } = context
+  const { config, redis, db, rest, allowance, metrics, traces, lease, log, now, signal } = context
   const { shardIds, totalShards, botId, pseudonymOf } = context
   const enabledGuilds = makeEnabledGuilds(redis)
   const generationOf = (guildId: string): number | undefined => registry.generationOf(guildId)
@@ -91,7 +92,7 @@ export function makeAttributing(options: AttributingOptions): Attributing {
       else priming.add([guildId])
     },
     punctuality,
-    epoch,
+    epoch: lease.epoch,
     onJournalled(guildId, partition, entries) {
       recording.notify(partition)
       searches?.take(guildId, entries)
@@ -158,6 +159,7 @@ export function makeAttributing(options: AttributingOptions): Attributing {
       const { clusterId } = context
       stopKeepingPunctuality = await keepPunctuality({ redis, punctuality, clusterId, log, now })
       await registry.start()
+      if (!lease.isGivenBack) await fenceGuilds(redis, [...registry.guildIds.keys()], lease.epoch)
     },
     lookUpDoubts: async () => searches?.lookUpDoubts(),
     async drain() {

@@ -1,6 +1,7 @@
 import type { REST } from '@discordjs/rest'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
+import type { ShardLease } from '../gateway/shard-lease.ts'
 import type { ClusterMetrics } from './metrics.ts'
 import type { botConfig } from '#core/config.ts'
 import type { Db } from '#core/postgres/connect.ts'
@@ -12,8 +13,9 @@ import type { Traces } from '#core/telemetry/traces.ts'
 /** What every part of a cluster process is built on. */
 export type ClusterContext = {
   config: ReturnType<typeof botConfig>
+  /** Unlike that of any other cluster of any machine. */
   clusterId: number
-  /** Of all machines' clusters, as far as the manager knows. */
+  /** Of all machines. */
   clusterCount: number
   shardIds: readonly number[]
   totalShards: number
@@ -29,8 +31,8 @@ export type ClusterContext = {
   invalidRequests: InvalidRequests
   /** The bot's own user. */
   botId: string
-  /** Fencing epoch of this process. */
-  epoch: number
+  /** The right to its shards; its epoch fences off who had them before. */
+  lease: ShardLease
   metrics: ClusterMetrics
   /** Undefined where nothing is traced. */
   traces?: Traces | undefined

@@ -1,3 +1,4 @@
+import { leasedStates } from '../gateway/leased-states.ts'
 import { makeCleanUpJob } from '../jobs/clean-up.ts'
 import { startDeletingLostSettings } from '../jobs/delete-lost-settings.ts'
 import { makePartitionsJob } from '../jobs/partitions.ts'
@@ -25,7 +26,7 @@ export type Recording = {
  * @param onRecorded told after each commit: messages may wait
  */
 export function makeRecording(context: ClusterContext, onRecorded: () => void): Recording {
-  const { db, redis, pseudonymOf, metrics, traces, epoch, log, now } = context
+  const { db, redis, pseudonymOf, metrics, traces, lease, log, now } = context
   const partitions = makePartitionsJob({ db, log, now })
   const cleanUp = makeCleanUpJob({ db, redis, pseudonymOf, log, now })
   const stopDeletingLost = startDeletingLostSettings({
@@ -54,8 +55,8 @@ export function makeRecording(context: ClusterContext, onRecorded: () => void): 
   const states = makeUnrecordedTail({
     redis,
     db,
-    states: makeGuildStates(redis),
-    epoch,
+    states: leasedStates(makeGuildStates(redis), lease),
+    epoch: lease.epoch,
     async restoreGuilds() {
       await reconcileGuilds({ db, enabledGuilds: makeEnabledGuilds(redis) })
     },

@@ -27,9 +27,10 @@ export type Shards = Pick<Gateway, 'connect' | 'states' | 'connectedSince' | 'cl
 export function makeShards(options: ShardsOptions): Shards {
   const { context, attributing, commanding, onFatal } = options
   const { config, redis, db, rest, allowance, metrics, traces, log, now, signal } = context
-  const { shardIds, totalShards } = context
+  const { shardIds, totalShards, lease } = context
   const { registry, lanes, priming, directory } = attributing
-  const sessions = new ShardSessions({ redis, log, totalShards, shardIds })
+  const mayStore = () => lease.isValid()
+  const sessions = new ShardSessions({ redis, log, totalShards, shardIds, mayStore })
   const presentGuilds = makePresentGuilds(redis)
   const losingGuilds = makeLosingGuilds({
     stores: { db, enabledGuilds: makeEnabledGuilds(redis) },
@@ -60,6 +61,8 @@ export function makeShards(options: ShardsOptions): Shards {
     token: config.DISCORD_TOKEN,
     shardIds,
     totalShards,
+    mayConnect: () => lease.untilConfirmed(),
+    identifyTurnMs: config.IDENTIFY_TURN_MS,
     onDispatch(payload, shardId) {
       // Not through the lanes: Discord waits 3 s for an answer, and nothing has to be settled.
       commanding.take(payload)

@@ -9,6 +9,7 @@ import type { REST } from '@discordjs/rest'
 import type { GatewayDispatchPayload } from 'discord-api-types/v10'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
+import { withIdentifyAllowance } from './identify-allowance.ts'
 import { makeIdentifyTurns } from './identify-turns.ts'
 import type { ShardSessions } from './shard-sessions.ts'
 import { intents } from '#core/discord/intents.ts'
@@ -32,6 +33,10 @@ export type GatewayOptions = {
   shardIds: readonly number[]
   totalShards: number
   onDispatch: (payload: GatewayDispatchPayload, shardId: number) => void
+  /** Whether the shards are this process's to connect; asked before every connection. */
+  mayConnect?: () => Promise<boolean>
+  /** How long a turn to identify lasts; 5.5 s unless told. */
+  identifyTurnMs?: number
   /** Dispatches of a shard that may be unsettled at once; 20,000 unless told. */
   openMax?: number
   /** Discord refuses the connection for good: wrong token, intents that are switched off, … */
@@ -92,12 +97,19 @@ export function makeGateway(options: GatewayOptions): Gateway {
         closedAt.delete(shardId)
         log.info({ shardId }, 'shard resumes: what it brought is settled')
       }
+      const isConnected = states.get(shardId) === 'ready'
+      if (!isConnected && options.mayConnect && !(await options.mayConnect())) {
+        return new Promise<never>(() => undefined)
+      }
       return sessions.retrieve(shardId)
     },
     updateSessionInfo: (shardId, info) => sessions.update(shardId, info),
     async buildIdentifyThrottler(ws) {
-      const { session_start_limit: limit } = await ws.fetchGatewayInformation()
-      return makeIdentifyTurns(redis, limit.max_concurrency)
+      const limitNow = async (isFresh: boolean) =>
+        (await ws.fetchGatewayInformation(isFresh)).session_start_limit
+      const atStart = await limitNow(false)
+      const turns = makeIdentifyTurns(redis, atStart.max_concurrency, options.identifyTurnMs)
+      return withIdentifyAllowance({ turns, ask: () => limitNow(true), atStart, log })
     },
   })
   manager.on(WebSocketShardEvents.Dispatch, (payload, shardId) => {

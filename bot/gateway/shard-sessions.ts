@@ -28,6 +28,7 @@ export class ShardSessions {
   readonly #redis: Redis
   readonly #log: Logger
   readonly #totalShards: number
+  readonly #mayStore: () => boolean
   readonly #shards = new Map<number, Shard>()
   #stopStoring: () => Promise<void> = () => Promise.resolve()
   #isClosing = false
@@ -37,10 +38,13 @@ export class ShardSessions {
     log: Logger
     totalShards: number
     shardIds: readonly number[]
+    /** Whether the shards are surely this process's; always, unless told. */
+    mayStore?: () => boolean
   }) {
     this.#redis = options.redis
     this.#log = options.log
     this.#totalShards = options.totalShards
+    this.#mayStore = options.mayStore ?? (() => true)
     for (const id of options.shardIds) {
       this.#shards.set(id, { info: null, settled: new SettledSequence(), stored: '', storedAt: 0 })
     }
@@ -120,6 +124,7 @@ export class ShardSessions {
   }
 
   async #storeAll(): Promise<void> {
+    if (!this.#mayStore()) return
     await Promise.all([...this.#shards].map(([id, shard]) => this.#store(id, shard)))
   }
 

@@ -9,6 +9,8 @@ const schema = Type.Union([
     shards: Type.Array(Type.Object({ id: Type.Integer(), state: Type.String() })),
     metrics: Type.Array(Type.Unknown()),
   }),
+  /** It has no right to its shards yet. */
+  Type.Object({ kind: Type.Literal('cluster-waiting'), reason: Type.String() }),
   /** Discord, or the configuration, leaves no hope: `reason` names the setting. */
   Type.Object({ kind: Type.Literal('cluster-fatal'), reason: Type.String() }),
 ])
@@ -18,7 +20,7 @@ export type ClusterMetrics = MetricObjectWithValues<MetricValue<string>>[]
 export type ClusterStatus = Omit<Extract<Wire, { kind: 'cluster-status' }>, 'metrics'> & {
   metrics: ClusterMetrics
 }
-export type ClusterMessage = ClusterStatus | Extract<Wire, { kind: 'cluster-fatal' }>
+export type ClusterMessage = ClusterStatus | Exclude<Wire, { kind: 'cluster-status' }>
 
 /** Reads one message of a cluster; undefined for those of the sharding library itself. */
 export function parseClusterMessage(message: unknown): ClusterMessage | undefined {

@@ -19,8 +19,14 @@ const STOP_MS = 8_000
 export type ClustersOptions = {
   token: string
   totalShards: number
-  /** Shards of each cluster; its index is the cluster's id. */
+  /** Shards of each cluster of this machine. */
   shardsOfClusters: readonly (readonly number[])[]
+  /** Id of the first of them; those of all machines count through. */
+  firstClusterId: number
+  /** Clusters of all machines. */
+  totalClusters: number
+  /** Names this manager: its clusters hold their shards by it, and those it starts after them. */
+  holder: string
   onRestart: () => void
   /** A cluster says that there is no hope: `reason` names the setting. */
   onFatal: (reason: string) => void
@@ -31,6 +37,9 @@ type Entry = {
   cluster: Cluster
   shardIds: readonly number[]
   status: ClusterStatus | undefined
+  /** Why it has not connected yet. */
+  waitsBecause: string | undefined
+  /** When it said either. */
   statusAt: number
   startedAt: number
   respawnMs: number
@@ -53,7 +62,8 @@ export class Clusters {
     this.#manager = new ClusterManager(CLUSTER_FILE, {
       token: options.token,
       totalShards: options.totalShards,
-      totalClusters: options.shardsOfClusters.length,
+      totalClusters: options.totalClusters,
+      shardArgs: [options.holder],
       mode: 'process',
       respawn: false,
     })
@@ -61,23 +71,25 @@ export class Clusters {
   }
 
   async start(): Promise<void> {
-    const { shardsOfClusters, totalShards } = this.#options
-    for (const [id, shardIds] of shardsOfClusters.entries()) {
+    const { shardsOfClusters, firstClusterId, totalShards } = this.#options
+    for (const [i, shardIds] of shardsOfClusters.entries()) {
+      const id = firstClusterId + i
       await this.#manager.createCluster(id, [...shardIds], totalShards).spawn(-1)
     }
   }
 
   /** Undefined when every shard of this machine is connected; else what is missing. */
   notReadyBecause(): string | undefined {
-    for (const [id, { shardIds, status, statusAt }] of this.#entries) {
-      if (status === undefined || Date.now() - statusAt > STATUS_MAX_AGE_MS) {
-        return `cluster ${id} does not answer`
-      }
+    for (const [id, { shardIds, status, waitsBecause, statusAt }] of this.#entries) {
+      const isSilent = Date.now() - statusAt > STATUS_MAX_AGE_MS
+      if (waitsBecause !== undefined && !isSilent) return `cluster ${id} waits: ${waitsBecause}`
+      if (status === undefined || isSilent) return `cluster ${id} does not answer`
       const ready = status.shards.filter(({ state }) => state === 'ready').length
       if (ready < shardIds.length)
         return `cluster ${id}: ${ready} of ${shardIds.length} shards ready`
     }
-    return this.#entries.size === 0 ? 'no cluster was started' : undefined
+    const { shardsOfClusters } = this.#options
+    return this.#entries.size < shardsOfClusters.length ? 'not all clusters are started' : undefined
   }
 
   /** Last reported metrics of every cluster. */
@@ -97,6 +109,7 @@ export class Clusters {
       cluster,
       shardIds: cluster.shardList,
       status: undefined,
+      waitsBecause: undefined,
       statusAt: 0,
       startedAt: Date.now(),
       respawnMs: RESPAWN_MIN_MS,
@@ -115,12 +128,14 @@ export class Clusters {
       this.#options.onFatal(message.reason)
       return
     }
-    entry.status = message
     entry.statusAt = Date.now()
+    entry.waitsBecause = message.kind === 'cluster-waiting' ? message.reason : undefined
+    entry.status = message.kind === 'cluster-waiting' ? undefined : message
   }
 
   #respawn(entry: Entry): void {
     entry.status = undefined
+    entry.waitsBecause = undefined
     if (this.#isStopping) return
     const { log, onRestart } = this.#options
     const clusterId = entry.cluster.id

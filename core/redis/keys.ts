@@ -14,7 +14,9 @@
  * | `usher:{p<n>}:guild:<id>:directory` | string, directory entry as JSON | until purged | cluster |
  * | `usher:{p<n>}:guild:<id>:message-failures` | hash, channel -> why its newest message was lost | until one gets through | cluster |
  * | `usher:shard:<total>:<id>:session` | string, gateway session as JSON | 10 minutes | cluster |
- * | `usher:identify:<bucket>` | string, shard id | 5.5 s | cluster |
+ * | `usher:shards:total` | string, number of shards that the machines agreed on | 10 minutes since the last machine | manager |
+ * | `usher:shards:leases` | hash, `<total>/<shard>` -> until, epoch and holder of its lease | until another total is run | lease-shards.lua |
+ * | `usher:identify:<bucket>` | string, shard id | a turn, 5.5 s | cluster |
  * | `usher:rest:allowance` | hash, slot of 50 ms -> requests | 2 s since last use | rest-allowance.lua |
  * | `usher:rest:invalid` | counter, requests that Discord refused | 10 minutes since the first | cluster |
  * | `usher:punctuality` | hash, cluster -> how late lists were, as JSON | 1 day since the last | cluster |
@@ -48,6 +50,8 @@ export const keys = {
     `usher:{p${partition}}:guild:${guildId}:message-failures`,
   shardSession: (totalShards: number, shardId: number) =>
     `usher:shard:${totalShards}:${shardId}:session`,
+  totalShards: () => 'usher:shards:total',
+  shardLeases: () => 'usher:shards:leases',
   identifyTurn: (bucket: number) => `usher:identify:${bucket}`,
   restAllowance: () => 'usher:rest:allowance',
   invalidRequests: () => 'usher:rest:invalid',

@@ -55,8 +55,11 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   child.stderr.on('data', keep)
   const port = await Promise.race([
     waitFor(() => /"port":(\d+),"msg":"manager started"/.exec(output)?.[1], {
-      timeoutMs: 20_000,
+      timeoutMs: 80_000,
       message: 'the manager to start',
+    }).catch(async (cause: unknown) => {
+      await end(child, 'SIGKILL')
+      throw new Error(`the manager does not start:\n${output}`, { cause })
     }),
     once(child, 'exit').then(() => {
       throw new Error(`the manager ended: ${output}`)

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { enableGuild } from '#core/guilds/enable-guild.ts'
-import { makeInviteTotals } from '#core/postgres/invite-totals.ts'
 import { migrateToLatest } from '#core/postgres/migrate.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
+import { expectAgreement, joinRows } from '#test/support/agreement.ts'
 import { startBot, type Bot } from '#test/support/bot.ts'
 import { startTestPostgres } from '#test/support/postgres.ts'
 import type { RestartableServer } from '#test/support/restartable-server.ts'
@@ -78,64 +78,6 @@ async function joinAround({ guildId, codes }: Guild, fault: () => Promise<unknow
   await faulted
 }
 
-const rowsOf = (guildId: string) =>
-  stack.db
-    .selectFrom('joins')
-    .select(['member_id', 'code', 'confidence', 'reason'])
-    .where('guild_id', '=', guildId)
-    .execute()
-
-/** What Discord alone knows: who joined by which invite. */
-async function truthOf(guildId: string): Promise<Map<string, string | null>> {
-  const { joins } = await stack.discord.control.truth({ guildId })
-  return new Map(
-    joins.filter(({ source }) => source === 'invite').map(({ userId, code }) => [userId, code]),
-  )
-}
-
-/** Per code: what Discord counted, and what Usher recorded and wrote off. */
-async function accountsOf({ guildId, codes }: Guild) {
-  const truth = [...(await truthOf(guildId)).values()]
-  const totals = await makeInviteTotals(stack.db).all(guildId, new Date())
-  return codes.map((code) => {
-    const { recorded = 0, writtenOff = 0 } = totals.get(code) ?? {}
-    return { code, rose: truth.filter((used) => used === code).length, recorded, writtenOff }
-  })
-}
-
-async function expectAgreement(guild: Guild): Promise<void> {
-  const { guildId } = guild
-  const truth = await truthOf(guildId)
-  await waitFor(
-    async () => {
-      const accounts = await accountsOf(guild)
-      const isSettled = accounts.every((one) => one.recorded + one.writtenOff === one.rose)
-      return (await rowsOf(guildId)).length >= truth.size && isSettled
-    },
-    { timeoutMs: SETTLED_MS, intervalMs: 250, message: 'every join and every use' },
-  ).catch(async (cause: unknown) => {
-    const found = { rows: (await rowsOf(guildId)).length, of: truth.size }
-    const text = JSON.stringify({ ...found, accounts: await accountsOf(guild) })
-    throw new Error(`${text}\n${bot?.output().slice(-4_000)}`, { cause })
-  })
-  const rows = await rowsOf(guildId)
-  expect(rows).toHaveLength(truth.size)
-  const named = rows.filter(({ member_id }) => !member_id.startsWith('-'))
-  expect(new Set(named.map(({ member_id }) => member_id)).size).toBe(named.length)
-  const strangers = named.filter(({ member_id }) => !truth.has(member_id))
-  expect(strangers).toEqual([])
-  const wrong = named.filter(
-    ({ member_id, code, confidence }) => confidence === 'certain' && code !== truth.get(member_id),
-  )
-  expect(wrong).toEqual([])
-  const counts = await stack.db
-    .selectFrom('day_counts')
-    .select((eb) => [eb.fn.sum('joins').as('joins'), eb.fn.sum('present').as('present')])
-    .where('guild_id', '=', guildId)
-    .executeTakeFirstOrThrow()
-  expect(counts).toEqual({ joins: String(truth.size), present: String(truth.size) })
-}
-
 /** Runs a burst with a fault in it, and holds the outcome against Discord's truth. */
 async function survives(fault: (guild: Guild) => Promise<unknown>): Promise<Guild> {
   const pids = await bot?.clusterPids()
@@ -144,13 +86,16 @@ async function survives(fault: (guild: Guild) => Promise<unknown>): Promise<Guil
     await joinAround(known, () => fault(known))
     return known
   })
-  await expectAgreement(guild)
+  await expectAgreement(stack, guild, {
+    timeoutMs: SETTLED_MS,
+    output: () => bot?.output() ?? '',
+  })
   expect(await bot?.clusterPids()).toEqual(pids)
   return guild
 }
 
 const namedOf = async ({ guildId }: Guild) =>
-  (await rowsOf(guildId)).filter(({ member_id }) => !member_id.startsWith('-'))
+  (await joinRows(stack, guildId)).filter(({ member_id }) => !member_id.startsWith('-'))
 
 /** Bursts in turn: a fault of one must not meet another's. */
 let lastBurst: Promise<unknown> = Promise.resolve()

@@ -84,6 +84,7 @@ export async function startLocalDiscord(options: LocalDiscordOptions): Promise<L
     maxConcurrency: options.maxConcurrency ?? 1,
     now,
     perDay: options.identifiesPerDay,
+    windowMs: options.identifyWindowMs,
   })
   const gateway = makeGateway({
     realm,

@@ -19,6 +19,8 @@ export interface LocalDiscordOptions {
   dataFile?: string
   /** How many shards may identify within 5 s; default 1. */
   maxConcurrency?: number
+  /** How far apart identifies of one bucket have to be; default 5 s, as Discord has it. */
+  identifyWindowMs?: number
   /** Default 1,000. */
   identifiesPerDay?: number
   latency?: { restMs?: RangeMs; gatewayMs?: RangeMs }

@@ -8,12 +8,13 @@ import { connectCluster } from '#bot/cluster/connect.ts'
 import type { ClusterContext } from '#bot/cluster/context.ts'
 import { makeClusterMetrics, type ClusterMetrics } from '#bot/cluster/metrics.ts'
 import { makeShards, type Shards } from '#bot/cluster/shards.ts'
+import { leasedStates } from '#bot/gateway/leased-states.ts'
+import { takeShardLease } from '#bot/gateway/shard-lease.ts'
 import { makeUnrecordedTail } from '#bot/recorder/unrecorded-tail.ts'
 import { botConfig } from '#core/config.ts'
 import { fetchBotId } from '#core/discord/fetch-guild-entry.ts'
 import { shardOfGuild } from '#core/discord/snowflakes.ts'
 import { makeGuildStates } from '#core/redis/guild-states.ts'
-import { keys } from '#core/redis/keys.ts'
 
 /* A cluster's way from the dispatch to the journal, wired as in bot/cluster.ts, without what comes
    after it: recorder, messages, commands. */
@@ -37,19 +38,30 @@ const metrics: ClusterMetrics = makeClusterMetrics({
   enabledGuilds: () => attributing.registry.guildIds.size,
   shardStates: () => shards.states().values(),
 })
+const lease = await takeShardLease({
+  redis,
+  totalShards,
+  shardIds: [shardId],
+  holder: `bench ${process.pid}`,
+  onWait(reason) {
+    throw new Error(reason)
+  },
+  log,
+})
 const context: ClusterContext = {
   ...base,
   ...connections,
   shardIds: [shardId],
   totalShards,
   botId: await fetchBotId(connections.rest),
-  epoch: await redis.incr(keys.epoch()),
+  lease,
   metrics,
   signal: stopped.signal,
 }
 const states = makeUnrecordedTail({
   ...context,
-  states: makeGuildStates(redis),
+  states: leasedStates(makeGuildStates(redis), lease),
+  epoch: lease.epoch,
   restoreGuilds: () => Promise.resolve(),
 })
 const attributing: Attributing = makeAttributing({

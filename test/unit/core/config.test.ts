@@ -42,6 +42,8 @@ it('fills in what is not set', () => {
     DISCORD_API_BASE: 'https://discord.com/api',
     TOTAL_SHARDS: 'auto',
     CLUSTER_COUNT: 1,
+    HOST_COUNT: 1,
+    IDENTIFY_TURN_MS: 5_500,
     DISCORD_GLOBAL_RPS: 50,
     MEMBER_SEARCH: 'off',
     OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
@@ -80,7 +82,7 @@ it('tells every fault at once, in one line', () => {
   expect(fault).toMatch(/^config: /)
   expect(fault.slice('config: '.length).split('; ').toSorted()).toEqual([
     'BOT_METRICS_PORT must be an integer from 0 to 65535, got "65536"',
-    'CLUSTER_COUNT must be an integer from 1 to 256, got "0"',
+    'CLUSTER_COUNT must be an integer from 1 to 10000, got "0"',
     'DISCORD_TOKEN is not set',
     'LOG_LEVEL must be one of trace,debug,info,warn,error,fatal,silent, got "loud"',
     'PRIVACY_KEY must be a key of 32 bytes in base64',
