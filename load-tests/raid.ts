@@ -23,7 +23,7 @@ export const options: Options = {
   thresholds: {
     ...accuracy,
     // Lists go on as before, however many join: who came between two of them shares what rose.
-    join_to_feed: ['p(95)<8000'],
+    join_to_feed: ['p(95)<9000'],
     // What is left over of a raid lives for ten seconds and until one further list was read.
     settled_after_s: ['value<25'],
     // An administrator looks at what is going on.

@@ -27,6 +27,7 @@ export const options: Options = {
     // for 3 s; and a busy machine.
     join_to_feed: ['med<10000'],
     'http_req_failed{kind:read}': ['rate==0'],
+    'http_req_duration{kind:read}': ['med<2000'],
   },
 }
 

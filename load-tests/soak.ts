@@ -24,8 +24,9 @@ export const options: Options = {
   },
   thresholds: {
     ...accuracy,
-    join_to_feed: ['p(95)<5000', 'p(99)<8000'],
+    join_to_feed: ['p(95)<6000', 'p(99)<9000'],
     'http_req_failed{kind:read}': ['rate==0'],
+    'http_req_duration{kind:read}': ['p(95)<1000'],
     'http_req_failed{kind:write}': ['rate==0'],
     growth_samples: ['count>0'],
     // A leak of half a kilobyte a join would be 9 MB in half an hour.

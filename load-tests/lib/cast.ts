@@ -24,19 +24,22 @@ export interface Wishes {
   codesEach: number
   /** Whether each has a vanity URL as well. */
   vanity?: boolean
-  /** Let some join first, until the bot has learnt how late Discord's lists are. */
+  /** Let some join other guilds first, until the bot knows that Discord's lists are in time. */
   warmUp?: boolean
 }
 
 /** Somebody may have five feeds open at a time. */
 const guildsPerOwner = 4
-/** Ten joins in a row show a cluster that lists are in time; there are two, and joins by vanity URL
- *  are counted by themselves. */
-const warmUpRounds = 24
-const warmUpPauseS = 0.5
 
 /** Makes guilds, owners and invites, switches the tracker on and follows their feeds. */
 export function makeCast(wishes: Wishes): Cast {
+  const extra = wishes.warmUp ? warmUpGuilds : 0
+  const guilds = makeGuilds({ ...wishes, guilds: wishes.guilds + extra })
+  if (wishes.warmUp) warmUp(guilds.splice(-extra), wishes)
+  return { guilds, measuredFromMs: Date.now() }
+}
+
+function makeGuilds(wishes: Wishes): CastGuild[] {
   const owners: Session[] = []
   const guilds = Array.from({ length: wishes.guilds }, (_, number) => {
     if (number % guildsPerOwner === 0)
@@ -47,8 +50,7 @@ export function makeCast(wishes: Wishes): Cast {
   companion('primed', { codes: wishes.guilds * wishes.codesEach })
   for (const { guildId, owner } of guilds)
     companion('follow', { guildId, cookie: `usher=${owner.cookie}` })
-  if (wishes.warmUp) warmUp(guilds)
-  return { guilds, measuredFromMs: Date.now() }
+  return guilds
 }
 
 export function makeUser(username: string): string {
@@ -86,12 +88,23 @@ export function enable(guildId: string, owner: Session): void {
   if (status !== 200) throw new Error(`guild ${guildId} cannot be enabled: ${status}`)
 }
 
-function warmUp(guilds: readonly CastGuild[]): void {
-  for (let round = 0; round < warmUpRounds; round += 1) {
-    for (const guild of guilds.slice(0, 4)) joinGuild(guild, round)
-    sleep(warmUpPauseS)
+/* Ten joins in a row, each alone in its guild, show a cluster that Discord's lists are in time, and
+   ten by vanity URL that its uses are. There are two clusters, and guilds fall to either by chance.
+   Until then every join waits for 2.5 s: that is a first start, and no other. */
+const warmUpGuilds = 8
+const warmUpRounds = 5
+/** Each join is over before its guild's next one. */
+const warmUpPauseS = 3
+
+function warmUp(guilds: readonly CastGuild[], { codesEach, vanity = false }: Wishes): void {
+  for (let round = 0; round < warmUpRounds * (vanity ? 2 : 1); round += 1) {
+    const way = vanity && round % 2 === 1 ? codesEach : 0
+    for (const guild of guilds) {
+      joinGuild(guild, way)
+      sleep(warmUpPauseS / guilds.length)
+    }
   }
-  sleep(3)
+  sleep(warmUpPauseS)
 }
 
 /** Somebody new joins, by one way after the other. */

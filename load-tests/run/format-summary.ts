@@ -43,11 +43,10 @@ export function formatSummary(summary: K6Summary, played: Played): string {
   ].join('\n\n')
 }
 
-/** What k6 measures of itself and of the parts of a request: the report has them. */
+/** What k6 measures of itself, of the parts of a request, and of all requests together, which are mostly
+ *  those that play: the report has them. */
 const isInner = (name: string): boolean =>
-  /^(data|group|iteration|vus)|^http_req_(blocked|connecting|tls|sending|receiving|waiting)/.test(
-    name,
-  ) || name.includes('expected_response')
+  /^(data|group|iteration|vus)|^http_(reqs|req_[a-z_]+)$|expected_response/.test(name)
 
 const sentenceOf = (all: number, crossed: number): string =>
   crossed === 0 ? `All ${all} thresholds held.` : `${crossed} of ${all} thresholds were crossed.`
