@@ -3,7 +3,7 @@ import type { Options } from 'k6/options'
 import { enable } from './lib/cast.ts'
 import { makeAdministered } from './lib/administrators.ts'
 import { setting } from './lib/environment.ts'
-import { lookAround } from './lib/looks.ts'
+import { eachRoute, lookAround } from './lib/looks.ts'
 import { companion } from './lib/post.ts'
 import { steadily, timeouts } from './lib/scenarios.ts'
 import type { Session } from './lib/session.ts'
@@ -18,6 +18,7 @@ export const options: Options = {
   ...timeouts,
   scenarios: { looks: steadily('look', { count: rate, durationS: setting('duration') }) },
   thresholds: {
+    ...eachRoute,
     'http_req_failed{kind:read}': ['rate==0'],
     'http_req_failed{kind:write}': ['rate==0'],
     // Nobody waits long. Generous, as k6, the stores and the local Discord share the machine; what

@@ -3,6 +3,7 @@ import { Gauge } from 'k6/metrics'
 import type { Options } from 'k6/options'
 import { type Cast, joinGuild, makeCast } from './lib/cast.ts'
 import { setting } from './lib/environment.ts'
+import { measureLag } from './lib/feed-lag.ts'
 import { watchFeed } from './lib/feed.ts'
 import { accuracy, measureOutcome } from './lib/outcome.ts'
 import { once, timeouts } from './lib/scenarios.ts'
@@ -51,6 +52,7 @@ export function join({ guilds }: Cast): void {
   if (guild) joinGuild(guild, Math.floor(Math.random() * guild.codes.length))
 }
 
-export const feed = ({ measuredFromMs }: Cast): void => watchFeed(measuredFromMs, duration)
+export const feed = ({ measuredFromMs }: Cast): void =>
+  watchFeed(measuredFromMs, duration, measureLag)
 
 export const teardown = (): void => measureOutcome()

@@ -1,30 +1,36 @@
 import exec from 'k6/execution'
-import { Counter, Gauge, Trend } from 'k6/metrics'
+import { Counter, Trend } from 'k6/metrics'
 import { companion } from './post.ts'
 
 /** From the join, as Discord dates it, to its event in the guild's live feed. */
-export const joinToFeed = new Trend('join_to_feed', true)
+const joinToFeed = new Trend('join_to_feed', true)
 /** Joins that a later event put right. */
-export const joinsRevised = new Counter('joins_revised')
-/** The slowest twentieth of the joins of the last seconds took this long or longer. */
-export const feedLag = new Gauge('feed_lag', true)
-/** Joins a second that were attributed lately. */
-export const attributedRate = new Gauge('attributed_rate')
+const joinsRevised = new Counter('joins_revised')
 
-interface SeenEvent {
-  event: 'join' | 'revised'
+export interface SeenJoin {
   joinedAtMs: number
   seenAtMs: number
 }
 
-const windowMs = 5_000
+/** As `run/feed-relay.ts` has them. */
+interface SeenEvent extends SeenJoin {
+  event: 'join' | 'revised'
+}
+
+/** What `lately` means. */
+export const windowMs = 5_000
 const waitMs = 400
 
-/** Measures what arrives in all feeds for so long. One VU, one iteration. */
-export function watchFeed(measuredFromMs: number, seconds: number): void {
+/** Measures what arrives in all feeds for so long; `lately` gets the joins of the last window again
+ *  and again. One VU, one iteration. */
+export function watchFeed(
+  measuredFromMs: number,
+  seconds: number,
+  lately: (recent: readonly SeenJoin[]) => void = () => {},
+): void {
   const endsAtMs = exec.scenario.startTime + seconds * 1_000
   let after = 0
-  let recent: SeenEvent[] = []
+  let recent: SeenJoin[] = []
   while (Date.now() < endsAtMs) {
     const { events } = companion('seen', { after, waitMs }) as { events: SeenEvent[] }
     after += events.length
@@ -33,12 +39,6 @@ export function watchFeed(measuredFromMs: number, seconds: number): void {
     for (const { joinedAtMs, seenAtMs } of joins) joinToFeed.add(seenAtMs - joinedAtMs)
     joinsRevised.add(measured.length - joins.length)
     recent = [...recent, ...joins].filter(({ seenAtMs }) => seenAtMs > Date.now() - windowMs)
-    feedLag.add(slowestTwentieth(recent))
-    attributedRate.add((recent.length * 1_000) / windowMs)
+    lately(recent)
   }
-}
-
-function slowestTwentieth(joins: readonly SeenEvent[]): number {
-  const delays = joins.map(({ joinedAtMs, seenAtMs }) => seenAtMs - joinedAtMs)
-  return delays.sort((a, b) => a - b)[Math.floor(delays.length * 0.95)] ?? 0
 }

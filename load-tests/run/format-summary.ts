@@ -65,7 +65,9 @@ function breakingPoint({ metrics }: K6Summary): string[] {
 const mainStat = { counter: 'count', gauge: 'value', rate: 'rate', trend: 'med' } as const
 
 function verdictsOf([name, metric]: [string, K6Metric]) {
-  return Object.entries(metric.thresholds ?? {}).map(([wanted, { ok }]) => ({
+  // One that always holds is there so that k6 tells of the metric at all.
+  const thresholds = Object.entries(metric.thresholds ?? {}).filter(([one]) => one !== 'max>=0')
+  return thresholds.map(([wanted, { ok }]) => ({
     name,
     wanted,
     got: show(metric, /^(.+?)\s*[<>=!]/.exec(wanted)?.[1] ?? ''),
