@@ -1,24 +1,18 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { metrics } from '#core/telemetry/metric-catalogue.ts'
+import { makeRestMetrics } from '#core/telemetry/rest-metrics.ts'
 
 /** What the api measures about itself. */
 export type ApiMetrics = ReturnType<typeof makeApiMetrics>
 
 export function makeApiMetrics() {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
   return {
     registry,
-    requestDuration: new Histogram({
-      name: 'usher_api_request_duration_seconds',
-      help: 'Time to answer a request, by route and class of status',
-      labelNames: ['method', 'route', 'status'] as const,
-      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-      registers: [registry],
-    }),
-    eventStreams: new Gauge({
-      name: 'usher_api_event_streams',
-      help: 'Live feeds that are open in this process',
-      registers: [registry],
-    }),
+    rest: makeRestMetrics(registry),
+    requests: new Counter({ ...metrics.apiRequests, registers }),
+    requestDuration: new Histogram({ ...metrics.apiRequestDuration, registers }),
+    eventStreams: new Gauge({ ...metrics.apiEventStreams, registers }),
   }
 }

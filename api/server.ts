@@ -5,6 +5,8 @@ import { connectRedis } from '#core/redis/connect.ts'
 import { makeInvalidRequests } from '#core/redis/invalid-requests.ts'
 import { followLogLevel } from '#core/telemetry/follow-log-level.ts'
 import { makeLogger } from '#core/telemetry/logger.ts'
+import { measurePool } from '#core/telemetry/pool-metrics.ts'
+import { measureProcess, tellBuild } from '#core/telemetry/process-metrics.ts'
 import { buildApp } from './app.ts'
 import { makeBotRest } from '#core/discord/bot-rest.ts'
 import { buildMetricsApp } from './metrics-app.ts'
@@ -33,16 +35,19 @@ async function start(): Promise<void> {
     })
   const redis = connect('usher-api')
   const subscriber = connect('usher-api-feeds')
-  const { db } = connectPostgres({
+  const { db, pool } = connectPostgres({
     url: config.DATABASE_URL,
     log,
     applicationName: 'usher-api',
     maxConnections: POSTGRES_CONNECTIONS,
   })
   const metrics = makeApiMetrics()
+  measureProcess(metrics.registry, 'api')
+  measurePool(metrics.registry, pool)
+  tellBuild(metrics.registry, config.USHER_REVISION)
   const now = () => new Date()
   const invalidRequests = makeInvalidRequests({ redis, log, now: Date.now })
-  const rest = makeBotRest({ config, invalidRequests })
+  const rest = makeBotRest({ config, invalidRequests, metrics: metrics.rest })
   const restPausedForMs = () => invalidRequests.pausedForMs()
   const stores = { db, redis, subscriber }
   const app = await buildApp({ config, ...stores, rest, restPausedForMs, log, now, metrics })

@@ -16,6 +16,7 @@ import { shardOfGuild } from '#core/discord/snowflakes.ts'
 import { exitWithSentence } from '#core/telemetry/exit-with-sentence.ts'
 import { followLogLevel } from '#core/telemetry/follow-log-level.ts'
 import { makeLogger } from '#core/telemetry/logger.ts'
+import { measureProcess } from '#core/telemetry/process-metrics.ts'
 import { startTraces } from '#core/telemetry/traces.ts'
 import { repeat } from '#core/timing/repeat.ts'
 
@@ -37,7 +38,14 @@ async function main(): Promise<void> {
     client.send(message)?.catch(() => undefined)
   }
 
-  const base = { config, clusterId, clusterCount: client.count, log, now }
+  const metrics: ClusterMetrics = makeClusterMetrics({
+    openDispatches: () => shards.sessions.openCount,
+    lanes: () => attributing.lanes.size,
+    enabledGuilds: () => attributing.registry.guildIds.size,
+    shardStates: () => shards.states().values(),
+  })
+  measureProcess(metrics.registry, `cluster-${clusterId}`)
+  const base = { config, clusterId, clusterCount: client.count, metrics, log, now }
   const connections = connectCluster(base)
   const lease = await takeShardLease({
     redis: connections.redis,
@@ -55,12 +63,6 @@ async function main(): Promise<void> {
   const traces = await startTraces({ config, service: 'usher-cluster', log })
 
   const stopped = new AbortController()
-  const metrics: ClusterMetrics = makeClusterMetrics({
-    openDispatches: () => shards.sessions.openCount,
-    lanes: () => attributing.lanes.size,
-    enabledGuilds: () => attributing.registry.guildIds.size,
-    shardStates: () => shards.states().values(),
-  })
   const context: ClusterContext = {
     ...base,
     ...connections,
@@ -68,7 +70,6 @@ async function main(): Promise<void> {
     totalShards,
     botId,
     lease,
-    metrics,
     traces,
     signal: stopped.signal,
   }

@@ -1,24 +1,29 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { AggregatorRegistry, Counter, Registry } from 'prom-client'
 import { AGREE_EVERY_MS, agreeTotal, keepAgreement } from './manager/agree-total.ts'
 import { clusterIdsOf } from './manager/cluster-ids.ts'
 import { Clusters } from './manager/clusters.ts'
 import { shardsOfHost } from './manager/host-shards.ts'
 import { hostOf } from './manager/host.ts'
 import { watchJournals } from './manager/journal-watch.ts'
+import { makeManagerMetrics } from './manager/metrics.ts'
 import { splitShards } from './manager/split-shards.ts'
+import { makeStoreMetrics } from './manager/store-metrics.ts'
 import { botConfig } from '#core/config.ts'
 import { fetchGatewayBot } from '#core/discord/gateway-bot.ts'
-import { assertPostgresReachable } from '#core/postgres/connect.ts'
+import { assertPostgresReachable, connectPostgres } from '#core/postgres/connect.ts'
 import { assertPrivacyKey } from '#core/postgres/privacy-key.ts'
 import { assertRedisReachable, connectRedis } from '#core/redis/connect.ts'
 import { exitWithSentence } from '#core/telemetry/exit-with-sentence.ts'
 import { followLogLevel } from '#core/telemetry/follow-log-level.ts'
 import { startHealthServer } from '#core/telemetry/health-server.ts'
 import { makeLogger } from '#core/telemetry/logger.ts'
-import { metrics } from '#core/telemetry/metric-catalogue.ts'
 import { repeat } from '#core/timing/repeat.ts'
+
+/** What the manager asks of Postgres is only measured: it may fail, and must not pile up. */
+const POSTGRES_TIMEOUT_MS = 5_000
+/** How often Discord is asked how many identifies are left. */
+const ASK_IDENTIFIES_EVERY_MS = 300_000
 
 /** The manager: one a machine. Starts the clusters, watches them and answers for them. */
 async function main(): Promise<void> {
@@ -39,8 +44,6 @@ async function main(): Promise<void> {
     log.warn({ totalShards, recommended: discord.shards }, 'Discord recommends more shards')
   }
 
-  const registry = new Registry()
-  const restarts = new Counter({ ...metrics.clusterRestarts, registers: [registry] })
   const shardIds = shardsOfHost(totalShards, host)
   if (shardIds.length === 0) {
     log.warn(
@@ -56,10 +59,25 @@ async function main(): Promise<void> {
     firstClusterId: clusterIds.first,
     totalClusters: clusterIds.total,
     holder: `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`,
-    onRestart: () => restarts.inc(),
+    onRestart: () => metrics.restarts.inc(),
     onFatal: (reason) => void stop(() => exitWithSentence(new Error(reason))),
     log,
   })
+  const metrics = makeManagerMetrics({
+    config,
+    shards: shardIds.length,
+    identifiesLeft: discord.session_start_limit.remaining,
+    clusterStates: () => clusters.states(),
+  })
+  const { db } = connectPostgres({
+    url: config.DATABASE_URL,
+    log,
+    applicationName: `usher-manager-${host.index}`,
+    maxConnections: 1,
+    statementTimeoutMs: POSTGRES_TIMEOUT_MS,
+  })
+  const { registry } = metrics
+  makeStoreMetrics({ redis, db, registry, log, now: Date.now }).start()
   const journals = await watchJournals(redis, log)
   const stopAgreeing = repeat({
     duty: 'keep-total-shards',
@@ -67,16 +85,21 @@ async function main(): Promise<void> {
     log,
     run: () => keepAgreement(redis, totalShards),
   })
+  const stopAsking = repeat({
+    duty: 'ask-identifies-left',
+    everyMs: ASK_IDENTIFIES_EVERY_MS,
+    log,
+    async run() {
+      const answer = await fetchGatewayBot(config.DISCORD_API_BASE, config.DISCORD_TOKEN)
+      metrics.identifiesLeft.set(answer.session_start_limit.remaining)
+    },
+  })
   const health = await startHealthServer({
     host: config.BOT_METRICS_HOST,
     port: config.BOT_METRICS_PORT,
     portSetting: 'BOT_METRICS_PORT',
     notReadyBecause: () => clusters.notReadyBecause() ?? journals.notReadyBecause(),
-    async metrics() {
-      const own = await registry.getMetricsAsJSON()
-      const all = AggregatorRegistry.aggregate([own, ...clusters.metrics()])
-      return { contentType: registry.contentType, body: await all.metrics() }
-    },
+    metrics: () => metrics.text(clusters.metrics()),
   })
 
   const stopFollowingLevel = followLogLevel({ redis, log })
@@ -87,7 +110,7 @@ async function main(): Promise<void> {
     isStopping = true
     log.info('manager stopping')
     await clusters.stop()
-    await Promise.allSettled([journals.stop(), stopAgreeing(), health.close()])
+    await Promise.allSettled([journals.stop(), stopAgreeing(), stopAsking(), health.close()])
     void stopFollowingLevel()
     redis.disconnect()
     exit()

@@ -78,6 +78,10 @@ const shared = {
     default: 'info',
     desc: 'Least severe log line that is written',
   }),
+  USHER_REVISION: str({
+    default: 'unknown',
+    desc: 'Commit that this was built from, which metrics tell',
+  }),
   DISCORD_TOKEN: secret(20)({ desc: "The bot's token, a secret" }),
   DISCORD_API_BASE: url(
     'http:',

@@ -5,6 +5,8 @@ import {
   Routes,
 } from 'discord-api-types/v10'
 import { Problem } from '../problems.ts'
+import { measuredRequest } from '#core/discord/measured-request.ts'
+import type { RestMetrics } from '#core/telemetry/rest-metrics.ts'
 
 /** Longest wait for Discord, and for a rate limit of the user to pass. */
 const TIMEOUT_MS = 5_000
@@ -22,7 +24,8 @@ export type UserClient = {
  * @throws Problem (from its methods) `not-signed-in` where Discord refuses the token,
  *   `discord-unavailable` where it gives no answer in time
  */
-export function makeUserClient(api: string): UserClient {
+export function makeUserClient(api: string, metrics?: RestMetrics): UserClient {
+  const makeRequest = measuredRequest({ metrics })
   // A client a token: limits are counted by token, and one user's must not hold up another.
   const clientOf = (accessToken: string) =>
     new REST({
@@ -30,6 +33,7 @@ export function makeUserClient(api: string): UserClient {
       authPrefix: 'Bearer',
       retries: 1,
       timeout: TIMEOUT_MS,
+      makeRequest,
       rejectOnRateLimit: ({ timeToReset }) => timeToReset > RATE_LIMIT_WAIT_MAX_MS,
       // It lives for one request: nothing to sweep.
       hashSweepInterval: 0,

@@ -14,6 +14,7 @@ export function registerRequestLog(app: FastifyInstance, metrics: ApiMetrics): v
     const { statusCode } = reply
     const route = request.routeOptions.url ?? 'unknown'
     const durationMs = Math.round(reply.elapsedTime)
+    metrics.requests.inc({ method, route, status: statusCode })
     metrics.requestDuration.observe(
       { method, route, status: `${Math.floor(statusCode / 100)}xx` },
       reply.elapsedTime / 1000,

@@ -58,7 +58,7 @@ export async function registerRoutes(app: ApiInstance, deps: RoutesDeps): Promis
   await registerOauth(app, config)
   endSessionsWithoutConsent(app)
 
-  const client = makeUserClient(config.DISCORD_API_BASE)
+  const client = makeUserClient(config.DISCORD_API_BASE, metrics.rest)
   const tokens = makeTokenStore(redis, config.TOKEN_ENCRYPTION_KEYS)
   const accessToken = makeAccessToken({
     redis,

@@ -25,6 +25,10 @@ export type SendCounters = {
   lost: Counter<'reason'>
   /** Joins and leaves told of by digests. */
   digested: Counter<'kind'>
+  /** Attempts that have to be made again. */
+  postponed?: Counter<'reason'>
+  /** From the arrival of a join or leave to its message, in seconds. */
+  dispatchToAnnounced?: { observe(labels: { kind: string }, seconds: number): void }
 }
 
 export type SendChannelDeps = SendDeps & {
@@ -36,6 +40,7 @@ export type SendChannelDeps = SendDeps & {
   /** Undefined where nothing is traced. */
   traces?: Traces | undefined
   log: Logger
+  now: () => number
   signal: AbortSignal
 }
 
@@ -100,7 +105,7 @@ type Attempt =
   | { kind: 'later'; retryAfterMs: number; isShort: boolean; hasFailed: boolean }
 
 async function attempt(deps: SendChannelDeps, message: QueuedMessage): Promise<Attempt> {
-  const { compose, closed, failures, counters, log } = deps
+  const { compose, closed, failures, counters, log, now } = deps
   const { guildId, channelId, attempts, kind } = message
   const signal = AbortSignal.timeout(ATTEMPT_MS)
 
@@ -112,6 +117,7 @@ async function attempt(deps: SendChannelDeps, message: QueuedMessage): Promise<A
   }
   function later(reason: string): Attempt {
     const retryAfterMs = Math.min(BACK_OFF_MIN_MS * 2 ** attempts, BACK_OFF_MAX_MS)
+    counters.postponed?.inc({ reason: 'failed' })
     log.warn({ guildId, channelId, kind, attempts, reason }, 'message not sent; trying again')
     return { kind: 'later', retryAfterMs, isShort: false, hasFailed: true }
   }
@@ -129,6 +135,7 @@ async function attempt(deps: SendChannelDeps, message: QueuedMessage): Promise<A
       : composed
   if (outcome.kind === 'limited') {
     const { retryAfterMs, isShort } = outcome
+    counters.postponed?.inc({ reason: 'limited' })
     const waitMs = Math.min(Math.max(retryAfterMs, WAIT_MIN_MS), BACK_OFF_MAX_MS)
     return { kind: 'later', retryAfterMs: waitMs, isShort, hasFailed: false }
   }
@@ -144,6 +151,9 @@ async function attempt(deps: SendChannelDeps, message: QueuedMessage): Promise<A
     for (const count of message.payload.counts) {
       counters.digested.inc({ kind: count.kind }, count.events)
     }
+  } else {
+    const sinceMs = Math.max(0, now() - message.createdAt)
+    counters.dispatchToAnnounced?.observe({ kind }, sinceMs / 1_000)
   }
   return { kind: 'done' }
 }

@@ -34,6 +34,7 @@ export type SenderDeps = {
   /** Undefined where nothing is traced. */
   traces?: Traces | undefined
   log: Logger
+  now: () => number
 }
 
 /**

@@ -28,8 +28,11 @@ export function makeAnnouncing(
       sent: metrics.messagesSent,
       lost: metrics.messagesLost,
       digested: metrics.messagesDigested,
+      postponed: metrics.messagesPostponed,
+      dispatchToAnnounced: metrics.dispatchToAnnounced,
     },
     traces,
     log,
+    now,
   })
 }

@@ -9,8 +9,10 @@ import { Lanes } from '../lanes/lanes.ts'
 import { Priming } from '../lanes/priming.ts'
 import { Punctuality } from '../lanes/punctuality.ts'
 import type { ClusterContext } from './context.ts'
+import { measuredStates } from './measured-states.ts'
 import { makeMemberSearches, type MemberSearches } from './member-searches.ts'
 import type { Recording } from './recording.ts'
+import { countSettled } from './settled-counts.ts'
 import { fetchGuildEntry } from '#core/discord/fetch-guild-entry.ts'
 import { makeGuildSettings } from '#core/postgres/guild-settings.ts'
 import { concealingStates } from '#core/privacy/concealing-states.ts'
@@ -69,14 +71,17 @@ export function makeAttributing(options: AttributingOptions): Attributing {
     if (outcome.kind === 'list-forbidden' || outcome.kind === 'list-without-uses') {
       priming.addLater(guildId, outcome.retryAfterMs ?? REFUSED_PAUSE_MS)
     }
-    metrics.inviteLists.inc({ outcome: outcome.kind })
+    metrics.inviteLists.inc({ priority: wish.priority, outcome: outcomeWord(outcome) })
     return outcome
   }
 
   const punctuality = new Punctuality(now)
   let stopKeepingPunctuality = () => Promise.resolve()
   const lanes: Lanes = new Lanes({
-    states: concealingStates(recording.states, { members: enabledGuilds.concealed, pseudonymOf }),
+    states: concealingStates(measuredStates(recording.states, metrics), {
+      members: enabledGuilds.concealed,
+      pseudonymOf,
+    }),
     listInvites: listOrLater,
     // Where Discord does not tell, members may come any way: nothing is certain at once.
     facts: (guildId) => directory.facts(guildId).catch(() => ({ isOpen: true, hasVanity: true })),
@@ -96,11 +101,7 @@ export function makeAttributing(options: AttributingOptions): Attributing {
     onJournalled(guildId, partition, entries) {
       recording.notify(partition)
       searches?.take(guildId, entries)
-      for (const entry of entries) {
-        if (entry.kind !== 'join') continue
-        const { source, confidence } = entry.attribution
-        metrics.joinsSettled.inc({ source, confidence })
-      }
+      countSettled(metrics, entries, now())
     },
     onAbandoned: (events) => metrics.eventsAbandoned.inc(events),
     onFenced,
@@ -171,4 +172,9 @@ export function makeAttributing(options: AttributingOptions): Attributing {
       await stopKeepingPunctuality()
     },
   }
+}
+
+/** Discord's limit tells of no fault: nothing, or nothing more, was asked. */
+function outcomeWord({ kind, retryAfterMs }: ListOutcome): string {
+  return kind === 'list-failed' && retryAfterMs !== undefined ? 'list-limited' : kind
 }

@@ -11,9 +11,6 @@ import { makeGuildSettings } from '#core/postgres/guild-settings.ts'
 import { makePrivacy } from '#core/privacy/privacy.ts'
 import { metrics } from '#core/telemetry/metric-catalogue.ts'
 
-/** An acknowledgement takes one request, an answer some more. */
-const BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60]
-
 export type Commanding = Interactions & {
   /** Tells Discord of the commands, where this process has shard 0 and Discord has others. */
   register(): Promise<void>
@@ -28,15 +25,15 @@ export function makeCommanding(
   const { invalidRequests, pseudonymOf } = context
   const registers = [context.metrics.registry]
   const ended = new Counter({ ...metrics.commands, registers })
-  const duration = new Histogram({
-    ...metrics.commandDuration,
-    buckets: BUCKETS_SECONDS,
-    registers,
-  })
+  const duration = new Histogram({ ...metrics.commandDuration, registers })
   const interactions = makeInteractions({
     commands: allCommands,
     answers: makeInteractionAnswers({
-      rest: connectInteractionRest({ apiBase: config.DISCORD_API_BASE, invalidRequests }),
+      rest: connectInteractionRest({
+        apiBase: config.DISCORD_API_BASE,
+        invalidRequests,
+        metrics: context.metrics.rest,
+      }),
       now,
     }),
     settingsOf: (guildId) => makeGuildSettings(db).find(guildId),

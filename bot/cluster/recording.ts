@@ -50,6 +50,9 @@ export function makeRecording(context: ClusterContext, onRecorded: () => void): 
       rejected: metrics.entriesRejected,
       overturned: metrics.certainOverturned,
       resets: metrics.journalResets,
+      batchDuration: metrics.recorderBatchDuration,
+      batchEntries: metrics.recorderBatchEntries,
+      dispatchToRecorded: metrics.dispatchToRecorded,
     },
   })
   const states = makeUnrecordedTail({

@@ -64,11 +64,17 @@ export function makeShards(options: ShardsOptions): Shards {
     mayConnect: () => lease.untilConfirmed(),
     identifyTurnMs: config.IDENTIFY_TURN_MS,
     onDispatch(payload, shardId) {
+      metrics.gatewayDispatches.inc()
       // Not through the lanes: Discord waits 3 s for an answer, and nothing has to be settled.
       commanding.take(payload)
       directory.take(payload)
       losingGuilds.take(payload, shardId)
       intake(payload, shardId)
+    },
+    counters: {
+      connections: metrics.gatewayConnections,
+      closes: metrics.gatewayCloses,
+      heartbeat: metrics.gatewayHeartbeat,
     },
     onFatal,
     log,

@@ -1,5 +1,5 @@
-import { DefaultRestOptions, REST } from '@discordjs/rest'
-import type { InvalidRequests } from '#core/redis/invalid-requests.ts'
+import { REST } from '@discordjs/rest'
+import { measuredRequest, type MeasuredRequestOptions } from '#core/discord/measured-request.ts'
 
 /** An acknowledgement has 3 s; an answer with a file may take longer. */
 const TIMEOUT_MS = 10_000
@@ -11,10 +11,9 @@ const SWEEP_EVERY_MS = 60_000
  * towards the bot's global limit, so they wait for nobody.
  * @see Discord docs, interactions/receiving-and-responding
  */
-export function connectInteractionRest(options: {
-  apiBase: string
-  invalidRequests: Pick<InvalidRequests, 'saw'>
-}): REST {
+export function connectInteractionRest(
+  options: MeasuredRequestOptions & { apiBase: string },
+): REST {
   return new REST({
     api: options.apiBase,
     timeout: TIMEOUT_MS,
@@ -22,10 +21,6 @@ export function connectInteractionRest(options: {
     rejectOnRateLimit: () => true,
     globalRequestsPerSecond: Number.POSITIVE_INFINITY,
     handlerSweepInterval: SWEEP_EVERY_MS,
-    async makeRequest(url, init) {
-      const response = await DefaultRestOptions.makeRequest(url, init)
-      options.invalidRequests.saw(response.status, response.headers.get('x-ratelimit-scope'))
-      return response
-    },
+    makeRequest: measuredRequest(options),
   })
 }

@@ -1,23 +1,22 @@
-import { DefaultRestOptions, REST } from '@discordjs/rest'
+import { REST } from '@discordjs/rest'
 import { messageRoute } from '../announcements/channel-limits.ts'
 import { auditLogRoute } from './bot-adders.ts'
 import { inviteRoutes } from './list-invites.ts'
 import { memberSearchRoute } from './search-members.ts'
-import type { InvalidRequests } from '#core/redis/invalid-requests.ts'
+import { measuredRequest, type MeasuredRequestOptions } from '#core/discord/measured-request.ts'
 
 const TIMEOUT_MS = 10_000
 
-export type ConnectRestOptions = {
+export type ConnectRestOptions = MeasuredRequestOptions & {
   apiBase: string
   token: string
   /** What Discord allows the token: how it is shared is `rest-allowance.ts`'s business. */
   requestsPerSecond: number
-  invalidRequests: Pick<InvalidRequests, 'saw'>
 }
 
 /** Discord's REST as all of a cluster uses it: without retries, which each caller does better. */
 export function connectRest(options: ConnectRestOptions): REST {
-  const { apiBase, token, requestsPerSecond, invalidRequests } = options
+  const { apiBase, token, requestsPerSecond } = options
   return new REST({
     api: apiBase,
     timeout: TIMEOUT_MS,
@@ -30,11 +29,6 @@ export function connectRest(options: ConnectRestOptions): REST {
       messageRoute,
     ],
     globalRequestsPerSecond: requestsPerSecond,
-    // Not the event of the same purpose, for which every answer is copied.
-    async makeRequest(url, init) {
-      const response = await DefaultRestOptions.makeRequest(url, init)
-      invalidRequests.saw(response.status, response.headers.get('x-ratelimit-scope'))
-      return response
-    },
+    makeRequest: measuredRequest(options),
   }).setToken(token)
 }

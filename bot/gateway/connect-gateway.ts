@@ -41,7 +41,17 @@ export type GatewayOptions = {
   openMax?: number
   /** Discord refuses the connection for good: wrong token, intents that are switched off, … */
   onFatal: (reason: string) => void
+  counters?: GatewayCounters
   log: Logger
+}
+
+export type GatewayCounters = {
+  /** Connections that came to be ready. */
+  connections: { inc(labels: { kind: 'identified' | 'resumed' }): void }
+  /** Those that ended, by WebSocket's status. */
+  closes: { inc(labels: { status: number }): void }
+  /** Round trips, in seconds. */
+  heartbeat: { observe(seconds: number): void }
 }
 
 export type Gateway = {
@@ -64,7 +74,7 @@ export type Gateway = {
  * came meanwhile, without their names.
  */
 export function makeGateway(options: GatewayOptions): Gateway {
-  const { rest, redis, sessions, token, shardIds, totalShards, log } = options
+  const { rest, redis, sessions, token, shardIds, totalShards, counters, log } = options
   const { openMax = OPEN_MAX } = options
   const overfull = new Set<number>()
   const closedAt = new Map<number, number>()
@@ -132,16 +142,22 @@ export function makeGateway(options: GatewayOptions): Gateway {
 
   manager.on(WebSocketShardEvents.Ready, (_, shardId) => {
     setState(shardId, 'ready')
+    counters?.connections.inc({ kind: 'identified' })
     log.info({ shardId }, 'shard identified')
   })
   manager.on(WebSocketShardEvents.Resumed, (shardId) => {
     setState(shardId, 'ready')
+    counters?.connections.inc({ kind: 'resumed' })
     log.info({ shardId }, 'shard resumed')
   })
   manager.on(WebSocketShardEvents.Closed, (code, shardId) => {
     setState(shardId, 'connecting')
+    counters?.closes.inc({ status: code })
     if (overfull.has(shardId)) closedAt.set(shardId, Date.now())
     log.info({ shardId, code }, 'shard closed')
+  })
+  manager.on(WebSocketShardEvents.HeartbeatComplete, ({ latency }) => {
+    counters?.heartbeat.observe(latency / 1_000)
   })
   // The library emits this only where it will not reconnect by itself, or for a broken frame.
   manager.on(WebSocketShardEvents.Error, (error, shardId) => {

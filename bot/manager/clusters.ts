@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ClusterManager, IPCMessage, type Cluster } from 'discord-hybrid-sharding'
 import type { Logger } from 'pino'
+import { addCounts } from './past-counts.ts'
 import { parseClusterMessage, type ClusterMetrics, type ClusterStatus } from './cluster-status.ts'
 
 const CLUSTER_FILE = fileURLToPath(new URL('../cluster.ts', import.meta.url))
@@ -33,6 +34,9 @@ export type ClustersOptions = {
   log: Logger
 }
 
+/** `waiting`: it has no right to its shards yet. */
+export type ClusterState = 'answering' | 'waiting' | 'silent'
+
 type Entry = {
   cluster: Cluster
   shardIds: readonly number[]
@@ -55,6 +59,8 @@ export class Clusters {
   readonly #options: ClustersOptions
   readonly #manager: ClusterManager
   readonly #entries = new Map<number, Entry>()
+  /** What clusters counted that are gone. */
+  #pastCounts: ClusterMetrics = []
   #isStopping = false
 
   constructor(options: ClustersOptions) {
@@ -80,10 +86,11 @@ export class Clusters {
 
   /** Undefined when every shard of this machine is connected; else what is missing. */
   notReadyBecause(): string | undefined {
-    for (const [id, { shardIds, status, waitsBecause, statusAt }] of this.#entries) {
-      const isSilent = Date.now() - statusAt > STATUS_MAX_AGE_MS
-      if (waitsBecause !== undefined && !isSilent) return `cluster ${id} waits: ${waitsBecause}`
-      if (status === undefined || isSilent) return `cluster ${id} does not answer`
+    for (const [id, entry] of this.#entries) {
+      const { shardIds, status, waitsBecause } = entry
+      if (waitsBecause !== undefined && !isSilent(entry))
+        return `cluster ${id} waits: ${waitsBecause}`
+      if (status === undefined || isSilent(entry)) return `cluster ${id} does not answer`
       const ready = status.shards.filter(({ state }) => state === 'ready').length
       if (ready < shardIds.length)
         return `cluster ${id}: ${ready} of ${shardIds.length} shards ready`
@@ -92,9 +99,19 @@ export class Clusters {
     return this.#entries.size < shardsOfClusters.length ? 'not all clusters are started' : undefined
   }
 
-  /** Last reported metrics of every cluster. */
+  /** Whether each cluster lives and answers. */
+  *states(): Iterable<ClusterState> {
+    for (const entry of this.#entries.values()) {
+      if (isSilent(entry)) yield 'silent'
+      else if (entry.waitsBecause !== undefined) yield 'waiting'
+      else yield entry.status === undefined ? 'silent' : 'answering'
+    }
+  }
+
+  /** Last reported metrics of every cluster, with what those counted that are gone. */
   metrics(): ClusterMetrics[] {
-    return [...this.#entries.values()].flatMap(({ status }) => (status ? [status.metrics] : []))
+    const living = [...this.#entries.values()].flatMap(({ status }) => status?.metrics ?? [])
+    return [this.#pastCounts, living]
   }
 
   /** Asks every cluster to hand over, and kills those that do not. */
@@ -134,6 +151,7 @@ export class Clusters {
   }
 
   #respawn(entry: Entry): void {
+    this.#pastCounts = addCounts(this.#pastCounts, entry.status?.metrics ?? [])
     entry.status = undefined
     entry.waitsBecause = undefined
     if (this.#isStopping) return
@@ -154,6 +172,10 @@ export class Clusters {
       })
     }, pauseMs)
   }
+}
+
+function isSilent({ statusAt }: Entry): boolean {
+  return Date.now() - statusAt > STATUS_MAX_AGE_MS
 }
 
 function processOf(cluster: Cluster): ChildProcess | undefined {

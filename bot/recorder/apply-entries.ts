@@ -1,3 +1,4 @@
+import { isUnseen } from '#core/journal/nameless-member.ts'
 import type { Recording } from '#core/postgres/recording.ts'
 import type { RecordingSettings } from '#core/postgres/recording-rows.ts'
 import type { Batch } from './batch.ts'
@@ -37,6 +38,11 @@ export async function applyEntries(recording: Recording, work: Work, batch: Batc
   await recording.queueAnnouncements(folding.announcements)
 
   batch.entries += items.length
+  for (const { entry } of current) {
+    if (entry.kind === 'join' && !isUnseen(entry.memberId)) {
+      batch.arrivals.push({ kind: 'join', at: entry.receivedAt })
+    } else if (entry.kind === 'leave') batch.arrivals.push({ kind: 'leave', at: entry.leftAt })
+  }
   batch.joins += folding.newJoins.length
   batch.ignored += folding.ignored + items.length - current.length
   batch.announcements += folding.announcements.length

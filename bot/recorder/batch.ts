@@ -10,6 +10,8 @@ export type Batch = {
   unfinished: number[]
   /** Partitions whose journal Redis had lost, and that are recorded anew from its beginning. */
   resets: number[]
+  /** When joins and leaves reached us, in ms. */
+  arrivals: { kind: 'join' | 'leave'; at: number }[]
   joins: number
   entries: number
   ignored: number
@@ -26,6 +28,7 @@ export function emptyBatch(): Batch {
     skipped: [],
     unfinished: [],
     resets: [],
+    arrivals: [],
     joins: 0,
     entries: 0,
     ignored: 0,

@@ -16,6 +16,9 @@ const BACK_OFF_MIN_MS = 50
 const BACK_OFF_MAX_MS = 2_000
 
 type Counter = { inc(value?: number): void }
+type Seconds<Label extends string> = {
+  observe(labels: Record<Label, string>, seconds: number): void
+}
 
 export type RecorderDeps = RecordDeps & {
   log: Logger
@@ -31,6 +34,9 @@ export type RecorderDeps = RecordDeps & {
     rejected: Counter
     overturned?: Counter
     resets?: Counter
+    batchDuration?: Seconds<'outcome'>
+    batchEntries?: { observe(entries: number): void }
+    dispatchToRecorded?: Seconds<'kind'>
   }
 }
 
@@ -94,14 +100,20 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
     const partitions = [...pending].slice(0, partitionsAtOnce)
     for (const partition of partitions) pending.delete(partition)
     const startedAt = now()
+    const began = performance.now()
+    const measure = (outcome: 'recorded' | 'empty' | 'failed') => {
+      counters?.batchDuration?.observe({ outcome }, (performance.now() - began) / 1_000)
+    }
     try {
       const batch = await recordPartitions(deps, partitions)
+      measure(batch.entries > 0 ? 'recorded' : 'empty')
       if (traces) traceRecorded(traces, batch, startedAt, now())
       partitionsAtOnce = Math.min(partitionsAtOnce * 2, PARTITIONS_MAX)
       for (const partition of batch.unfinished) pending.add(partition)
       retryLater(batch.skipped)
       await report(batch)
     } catch (error) {
+      measure('failed')
       // They go to the end, and in smaller groups: one that always fails holds up no other.
       partitionsAtOnce = Math.max(1, Math.floor(partitionsAtOnce / 4))
       for (const partition of partitions) pending.add(partition)
@@ -115,6 +127,10 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
   }
 
   async function report(batch: Batch): Promise<void> {
+    if (batch.entries > 0) counters?.batchEntries?.observe(batch.entries)
+    for (const { kind, at } of batch.arrivals) {
+      counters?.dispatchToRecorded?.observe({ kind }, Math.max(0, now() - at) / 1_000)
+    }
     counters?.joins.inc(batch.joins)
     counters?.ignored.inc(batch.ignored)
     counters?.rejected.inc(batch.rejects.length)

@@ -78,7 +78,7 @@ export async function partitionState(db: Db, now: Date): Promise<PartitionState>
 type PartitionTable = { partition: Partition; attached: boolean; detachPending: boolean }
 
 /** Every table that is named like a partition, attached or not. */
-async function partitionTables(db: Db): Promise<PartitionTable[]> {
+export async function partitionTables(db: Db): Promise<PartitionTable[]> {
   const { rows } = await sql<{ name: string; attached: boolean; pending: boolean }>`
     select c.relname as name, i.inhrelid is not null as attached,
       coalesce(i.inhdetachpending, false) as pending

@@ -26,6 +26,8 @@ export type QueuedMessage = {
   guildId: string
   generation: number
   channelId: string
+  /** When the event reached us, in ms. */
+  createdAt: number
   /** Attempts that failed. */
   attempts: number
   /** Messages of the channel that wait, leased ones included; counted up to 201. */
@@ -87,6 +89,7 @@ export function makeOutbox(db: Db, shards: OwnedShards): Outbox {
           )
           select c.id::text, c.guild_id::text as "guildId", c.generation::float8 as generation,
             c.channel_id::text as "channelId", c.kind, c.payload, c.attempts,
+            extract(epoch from c.created_at)::float8 * 1000 as "createdAt",
             w.waiting::float8 as waiting,
             case when s.guild_id is not null then json_build_object(
               'timezone', s.timezone, 'language', s.language,

@@ -8,6 +8,16 @@ const PAUSE_AT = 5_000
 
 const INVALID_STATUSES = new Set([401, 403, 429])
 
+/** Whether an answer counts towards Discord's ban. */
+export function isInvalidAnswer(status: number, scope: string | null): boolean {
+  return INVALID_STATUSES.has(status) && scope !== 'shared'
+}
+
+/** Those of all processes in the window that Discord counts. */
+export async function countInvalidRequests(redis: Redis): Promise<number> {
+  return Number(await redis.get(keys.invalidRequests()))
+}
+
 /**
  * Counts the answers that bring the bot nearer to Discord's ban: 401, 403, and 429 that are not of a
  * shared resource. Counted in Redis for all processes; a process hears of the count with every
@@ -67,7 +77,7 @@ export function makeInvalidRequests(options: {
 
   return {
     saw(status, scope) {
-      if (!INVALID_STATUSES.has(status) || scope === 'shared') return
+      if (!isInvalidAnswer(status, scope)) return
       untold += 1
       if (untold >= PAUSE_AT) pause(untold, WINDOW_MS)
       if (!isTelling) void tell()

@@ -50,6 +50,8 @@ const shared: Pick<typeof manager, 'gauge'> = {
     manager.gauge(name, `${help}; the same at every manager, so take max`, labelNames),
 }
 
+/** How late the event loop is: some milliseconds are nothing, a second is an outage. */
+const DELAY_SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 /** One round trip to a store or to Discord. */
 const TRIP_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 /** One request to Discord, which is given up after ten seconds. */
@@ -352,6 +354,11 @@ export const metrics = {
   apiEventStreams: api.gauge('usher_api_event_streams', 'Live feeds that are open in this process'),
 
   // Processes
+  eventLoopDelay: by('cluster', 'manager', 'api').histogram(
+    'usher_event_loop_delay_seconds',
+    'How late a timer of every 100 ms came: what else waits for as long',
+    { buckets: DELAY_SECONDS, labelNames: ['process'] },
+  ),
   buildInfo: by('manager', 'api').gauge(
     'usher_build_info',
     'What runs: always 1, with the versions as labels',

@@ -53,6 +53,7 @@ export function aSender(
     shards: { shardIds: [0], totalShards: 1 },
     counters: { sent: counter('sent'), lost: counter('lost'), digested: counter('digested') },
     log: silent,
+    now: () => Date.now(),
     ...change,
   })
   return { sender, counts }

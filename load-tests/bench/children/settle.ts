@@ -26,18 +26,18 @@ export type SettleMethods = MeterMethods & {
 const config = botConfig(process.env)
 const { shardId, totalShards } = shardOfChild(process.env)
 const log = pino({ level: config.LOG_LEVEL })
-const base = { config, clusterId: 0, clusterCount: 1, log, now: Date.now }
-const connections = connectCluster(base)
-const { redis } = connections
-const stopped = new AbortController()
-const meter = makeMeter()
-
 const metrics: ClusterMetrics = makeClusterMetrics({
   openDispatches: () => shards.sessions.openCount,
   lanes: () => attributing.lanes.size,
   enabledGuilds: () => attributing.registry.guildIds.size,
   shardStates: () => shards.states().values(),
 })
+const base = { config, clusterId: 0, clusterCount: 1, metrics, log, now: Date.now }
+const connections = connectCluster(base)
+const { redis } = connections
+const stopped = new AbortController()
+const meter = makeMeter()
+
 const lease = await takeShardLease({
   redis,
   totalShards,
@@ -55,7 +55,6 @@ const context: ClusterContext = {
   totalShards,
   botId: await fetchBotId(connections.rest),
   lease,
-  metrics,
   signal: stopped.signal,
 }
 const states = makeUnrecordedTail({

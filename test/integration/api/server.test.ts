@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { enableGuild } from '#core/guilds/enable-guild.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
+import { expectCatalogued } from '#test/support/measured-as-catalogued.ts'
+import { parsePrometheusText, sumOf } from '#test/support/prometheus-text.ts'
 import { waitFor } from '#test/support/wait-for.ts'
 import { startApiStack, type ApiStack } from './api-stack.ts'
 import { openBrowser, signIn } from './browser.ts'
@@ -63,6 +65,11 @@ describe('the api process', () => {
       expect((await fetch(url)).status).toBe(200)
     await fetch(`${api}/api/v1/session`)
     const text = await (await fetch(`${metrics}/metrics`)).text()
+    const families = parsePrometheusText(text)
+    expectCatalogued(families, ['api'])
+    const session = { route: '/api/v1/session', status: '401' }
+    expect(sumOf(families, 'usher_api_requests_total', session)).toBe(1)
+    expect(sumOf(families, 'nodejs_heap_size_used_bytes', { process: 'api' })).toBeGreaterThan(0)
     expect(text).toMatch(
       /usher_api_request_duration_seconds_count\{method="GET",route="\/api\/v1\/session",status="4xx"\} 1/,
     )

@@ -39,6 +39,7 @@ it('fills in what is not set', () => {
     PRIVACY_KEY: Buffer.alloc(32, 7),
     NODE_ENV: 'development',
     LOG_LEVEL: 'info',
+    USHER_REVISION: 'unknown',
     DISCORD_API_BASE: 'https://discord.com/api',
     TOTAL_SHARDS: 'auto',
     CLUSTER_COUNT: 1,
