@@ -46,6 +46,8 @@ it('stands in the table with its type, lifetime and writer', () => {
     keys.inviteTurn(0, '<id>', '<owner>').replace('p0', 'p<n>'),
     keys.concealedMembers(0, '<id>').replace('p0', 'p<n>'),
     keys.shardSession(1, 2).replace('1:2', '<total>:<id>'),
+    keys.totalShards(),
+    keys.shardLeases(),
     keys.identifyTurn(0).replace(/0$/, '<bucket>'),
     keys.restAllowance(),
     keys.invalidRequests(),
