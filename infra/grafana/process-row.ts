@@ -14,7 +14,9 @@ export function processRow(): Row {
           title: 'Event-loop lag, p99',
           description: 'How long ready work waits for the processor. Runbook: UsherEventLoopSlow.',
           unit: 's',
-          queries: [[chosen('nodejs_eventloop_lag_p99_seconds'), '{{job}} {{instance}}']],
+          queries: [
+            [chosen('nodejs_eventloop_lag_p99_seconds'), '{{job}} {{instance}} {{process}}'],
+          ],
           limits: { attention: 0.2, bad: 0.5 },
         }),
       ],
@@ -27,7 +29,7 @@ export function processRow(): Row {
           queries: [
             [
               `rate(${chosen('process_cpu_seconds_total')}[$__rate_interval])`,
-              '{{job}} {{instance}}',
+              '{{job}} {{instance}} {{process}}',
             ],
           ],
         }),
@@ -38,7 +40,7 @@ export function processRow(): Row {
           title: 'Heap',
           description: 'What JavaScript holds. A saw is healthy; a stair is a leak.',
           unit: 'bytes',
-          queries: [[chosen('nodejs_heap_size_used_bytes'), '{{job}} {{instance}}']],
+          queries: [[chosen('nodejs_heap_size_used_bytes'), '{{job}} {{instance}} {{process}}']],
         }),
       ],
       [
@@ -47,7 +49,7 @@ export function processRow(): Row {
           title: 'Memory',
           description: 'What the process has of the machine, as its limit counts it.',
           unit: 'bytes',
-          queries: [[chosen('process_resident_memory_bytes'), '{{job}} {{instance}}']],
+          queries: [[chosen('process_resident_memory_bytes'), '{{job}} {{instance}} {{process}}']],
         }),
       ],
     ],

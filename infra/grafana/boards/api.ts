@@ -147,7 +147,7 @@ export const api = makeDashboard({
             title: 'Open files',
             description: 'Sockets among them.',
             unit: 'short',
-            queries: [[chosen('process_open_fds'), '{{job}} {{instance}}']],
+            queries: [[chosen('process_open_fds'), '{{job}} {{instance}} {{process}}']],
           }),
         ],
       ],
