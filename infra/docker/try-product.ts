@@ -8,7 +8,7 @@ import { say, step } from '#infra/local/progress.ts'
 import { findRedis, startRedis } from '#infra/local/redis-server.ts'
 import type { Container, Containers } from './containers.ts'
 
-const READY_MAX_MS = 120_000
+const READY_MAX_MS = 300_000
 const key = Buffer.alloc(32, 1).toString('base64')
 
 /** Every entry point of the image: what each says of settings that are missing. */
@@ -67,6 +67,8 @@ async function runAll(
     SESSION_SECRET: 'a-secret-of-no-less-than-32-characters',
     PUBLIC_URL: 'https://usher.example.com',
     TOTAL_SHARDS: '1',
+    // Nobody takes the traces; what makes them is loaded.
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
     BOT_METRICS_PORT: String(ports.bot),
     API_PORT: String(ports.api),
     API_METRICS_PORT: String(ports.apiMetrics),
@@ -86,6 +88,11 @@ async function runAll(
     await answering(api, `http://127.0.0.1:${ports.apiMetrics}/readyz`)
     const page = await answering(api, `http://127.0.0.1:${ports.api}/`)
     if (!page.includes('<script')) throw new Error(`it answered:\n${page}`)
+  })
+  await step('infra/operator/usher.ts tells the status', async () => {
+    const operator = containers.start(['infra/operator/usher.ts', 'status', '--json'], env)
+    if ((await operator.exited) !== 0) throw new Error(operator.output())
+    JSON.parse(operator.output())
   })
 }
 
