@@ -79,6 +79,10 @@ describe("the chart's settings", () => {
   const named = [...text.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name = '']) => name)
   const secrets = Object.keys(Object(values['secret']).values)
 
+  it('are all known to Usher', () => {
+    expect([...named, ...secrets].filter((name) => !(name in variables))).toEqual([])
+  })
+
   it('are, with what its Secret has, all that Usher must be told', () => {
     const told = new Set([...named, ...secrets])
     const needed = Object.entries(variables).filter(([, spec]) => !('default' in spec))
