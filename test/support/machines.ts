@@ -111,7 +111,7 @@ export async function expectEachShardOnce(stack: Stack, total: number): Promise<
       if (ids.join() !== wanted) throw new Error(`connected: ${ids.join()}`)
       return true
     },
-    { message: `${total} shards to be connected, each once` },
+    { timeoutMs: 60_000, message: `${total} shards to be connected, each once` },
   )
 }
 

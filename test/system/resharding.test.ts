@@ -14,7 +14,7 @@ const GUILDS = 12
 const JOINS_PER_SECOND = 10
 
 let stack: Stack
-let running: Machines
+let started: Machines[]
 let guilds: { guildId: string; codes: string[] }[]
 
 beforeAll(async () => {
@@ -25,8 +25,9 @@ beforeAll(async () => {
     const other = await stack.discord.control.createInvite({ guildId })
     guilds.push({ guildId, codes: [code, other.code] })
   }
-  running = makeMachines({ stack, count: 2, totalShards: 4 })
-  await running.startAll()
+  const four = makeMachines({ stack, count: 2, totalShards: 4 })
+  started = [four]
+  await four.startAll()
   const known = async () => (await stack.db.selectFrom('invites').select('code').execute()).length
   await waitFor(async () => (await known()) === GUILDS * 2, {
     timeoutMs: 90_000,
@@ -34,7 +35,7 @@ beforeAll(async () => {
   })
 }, 300_000)
 afterAll(async () => {
-  await running.stop()
+  await Promise.all(started.map((machines) => machines.stop()))
   await stack.stop()
 })
 
@@ -45,17 +46,20 @@ it(
   },
   async () => {
     const joining = joinSteadily(stack, guilds, JOINS_PER_SECOND)
-    const before = running
+    const [before] = started
     const after = makeMachines({ stack, count: 2, totalShards: 6 })
-    running = after
+    started.push(after)
     try {
       // One that comes too early has to wait: the guilds of its shards are those of shards that run.
       const early = await after.start(0)
-      await waitFor(async () => {
-        const text = await (await fetch(`${early.metricsUrl}/readyz`)).text()
-        return /waits: shard \d of 4 is held by/.test(text)
-      })
-      await before.stop()
+      await waitFor(
+        async () => {
+          const text = await (await fetch(`${early.metricsUrl}/readyz`)).text()
+          return /waits: shard \d of 4 is held by/.test(text)
+        },
+        { timeoutMs: 90_000, message: 'the early one to wait' },
+      )
+      await before?.stop()
       const late = await after.start(1)
       await Promise.all([early.waitUntilReady(READY_MS), late.waitUntilReady(READY_MS)])
       await expectEachShardOnce(stack, 6)
