@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrateToLatest } from '#core/postgres/migrate.ts'
 import { startBot, type Bot } from '#test/support/bot.ts'
 import { startTestPostgres } from '#test/support/postgres.ts'
+import { parsePrometheusText, sumOf } from '#test/support/prometheus-text.ts'
 import type { RestartableServer } from '#test/support/restartable-server.ts'
 import { startStack, type Stack } from '#test/support/stack.ts'
 import { waitFor } from '#test/support/wait-for.ts'
@@ -86,8 +87,16 @@ describe('kill -9 while members join by one invite', () => {
     expect(counts).toEqual({ joins: String(expected.length), present: String(expected.length) })
   }
 
+  /** A sum over the manager's metrics, as they are now. */
+  const measured = async (name: string) =>
+    sumOf(parsePrometheusText(await (await fetch(`${bot?.metricsUrl}/metrics`)).text()), name)
+
   it('of a cluster: it comes back, resumes, and every join is recorded once', async () => {
+    let counted = 0
     await joinAround(async () => {
+      counted = await waitFor(() => measured('usher_dispatches_taken_total'), {
+        message: 'dispatches to be counted',
+      })
       const [clusterPid] = (await bot?.clusterPids()) ?? []
       if (clusterPid === undefined) throw new Error('no cluster to kill')
       process.kill(clusterPid, 'SIGKILL')
@@ -97,6 +106,9 @@ describe('kill -9 while members join by one invite', () => {
       })
       await bot?.waitUntilReady()
     })
+    // To Prometheus a sum that falls is a counter that began anew.
+    expect(await measured('usher_dispatches_taken_total')).toBeGreaterThanOrEqual(counted)
+    expect(await measured('usher_cluster_restarts_total')).toBeGreaterThan(0)
     const { resumes } = await stack.discord.control.sessions()
     expect(resumes).toBeGreaterThan(0)
   })
