@@ -136,7 +136,9 @@ function explained(
     ...ledger,
     rises: [...leftoverRises(fitting, spent, openAmong), ...unfitting],
     tombstones: leftoverStones(ledger.tombstones, spent, openAmong),
-    doubtfulUses: doubt ? withDoubt(ledger.doubtfulUses, candidates) : ledger.doubtfulUses,
+    doubtfulUses: doubt
+      ? withDoubt(ledger.doubtfulUses, reaching(candidates, uses, now))
+      : ledger.doubtfulUses,
   }
   const ledgerAfter = withDebts(settled, owed, now)
   return { kind: 'explained', attributions, revisions: [], ledger: ledgerAfter }
@@ -177,6 +179,20 @@ function doubtOf(facts: {
   if (facts.hasDebts) return { confidence: 'shared', reason: 'earlier-join-unexplained' }
   if (!facts.isExact) return { confidence: 'likely', reason: 'invite-gone' }
   return null
+}
+
+/**
+ * Where something else than the uses that were given may have brought these joins, one of those may
+ * be the use of somebody who came since, before the list was read: they share the doubt.
+ */
+function reaching(
+  candidates: readonly SeenCandidate[],
+  uses: readonly Use[],
+  now: number,
+): readonly SeenCandidate[] {
+  const given = new Set(uses.map(({ code }) => code))
+  if (candidates.every(({ code }) => given.has(code))) return candidates
+  return candidates.map((candidate) => ({ ...candidate, seenAt: now }))
 }
 
 function withDoubt(
