@@ -100,14 +100,16 @@ describe.each([{ isLate: false }, { isLate: true }])(
 
 it('who came before a list that left a doubt is not certain of what was left over', () => {
   const world = { isLate: false, isLagging: true, isOpen: false, isFailing: false }
+  const rest = { lateMs: 0, isTold: false, repeatMs: null }
   const join = (gapMs: number, pick = 0, kind: Act['kind'] = 'join'): Act => ({
-    ...{ kind, pick, gapMs, lateMs: 0, isTold: false, repeatMs: null },
+    kind,
+    pick,
+    gapMs,
+    ...rest,
   })
   // The fourth comes by an invite that expires before any list shows it.
-  const acts = [
-    ...[join(1_279), join(81, 0, 'accept'), join(83), join(2_361), join(86, 21, 'rejoin')],
-    ...[join(5), join(1_142), join(2_362), join(175, 1)],
-  ]
+  const first = [join(1_279), join(81, 0, 'accept'), join(83), join(2_361), join(86, 21, 'rejoin')]
+  const acts = [...first, join(5), join(1_142), join(2_362), join(175, 1)]
   const lists = [{ lagMs: 0, vanityLagMs: 0, roundTripMs: 72, isFailing: false }]
   holdsFor(world, acts, lists)
 })
