@@ -36,7 +36,10 @@ function startServer(changes: Record<string, string> = {}) {
   const child = spawn(process.execPath, [SERVER], {
     env: {
       ...process.env,
-      ...Object.fromEntries(Object.entries(config).map(([name, value]) => [name, String(value)])),
+      ...Object.fromEntries(
+        // What is not set has no text: an empty one counts as not set.
+        Object.entries(config).map(([name, value]) => [name, String(value ?? '')]),
+      ),
       PRIVACY_KEY: config.PRIVACY_KEY.toString('base64'),
       TOKEN_ENCRYPTION_KEYS: config.TOKEN_ENCRYPTION_KEYS.map((key) => key.toString('base64')).join(
         ',',
@@ -59,7 +62,7 @@ function startServer(changes: Record<string, string> = {}) {
 describe('the api process', () => {
   it('serves, and measures on a port of its own', async () => {
     const server = startServer()
-    await waitFor(() => server.output.out.includes('api listens'))
+    await waitFor(() => server.output.out.includes('api listens'), { timeoutMs: 25_000 })
     const [metrics = '', api = ''] = server.addresses()
     for (const url of [`${api}/livez`, `${api}/readyz`, `${metrics}/livez`, `${metrics}/readyz`])
       expect((await fetch(url)).status).toBe(200)
@@ -80,7 +83,7 @@ describe('the api process', () => {
 
   it.each(['SIGTERM', 'SIGINT'] as const)('ends on %s though a feed is open', async (signal) => {
     const server = startServer()
-    await waitFor(() => server.output.out.includes('api listens'))
+    await waitFor(() => server.output.out.includes('api listens'), { timeoutMs: 25_000 })
     const [, api = ''] = server.addresses()
     const { control } = stack.discord
     const { id: userId } = await control.createUser({ username: 'owner' })
