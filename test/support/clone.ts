@@ -12,7 +12,9 @@ export async function makeClone(): Promise<TemporaryFolder> {
   const files = execFileSync('git', listed, { cwd: projectRoot, encoding: 'utf8' }).split('\0')
   for (const file of files.filter(Boolean)) {
     const from = join(projectRoot, file)
-    if (existsSync(from)) cpSync(from, join(folder.path, file)) // else deleted, not yet committed
+    if (!existsSync(from)) continue // deleted, not yet committed
+    // A link to a folder, such as the chart has, stays one.
+    cpSync(from, join(folder.path, file), { recursive: true, verbatimSymlinks: true })
   }
   const packages = join(projectRoot, 'node_modules')
   // Hard links where the file system allows: 300 MB in a second, and no way back to the original.
