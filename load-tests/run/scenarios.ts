@@ -57,7 +57,7 @@ export const scenarios: readonly LoadScenario[] = [
     about: 'a dashboard’s reads and writes in a guild with many joins',
     settings: {
       duration: { default: 60, least: 10, most: 1_800 },
-      rate: { default: 50, least: 1, most: 200 },
+      rate: { default: 20, least: 1, most: 200 },
       history: { default: 200_000, least: 1_000, most: 1_000_000 },
     },
   },
