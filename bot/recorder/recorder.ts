@@ -56,6 +56,7 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
   const { redis, log, feed, onRecorded, counters, traces, now } = deps
   const journal = makeJournal(redis)
   const pending = new Set<number>()
+  const underway = new Set<number>()
   const stopping = new AbortController()
   let wake = () => {}
   let interrupt = () => {}
@@ -64,6 +65,8 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
   let failures = 0
   let nextTellAt = 0
   let partitionsAtOnce = PARTITIONS_MAX
+  let isBehind = false
+  let helper: Promise<void> | undefined
 
   function notify(partition: number): void {
     pending.add(partition)
@@ -74,8 +77,10 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
     while (!stopping.signal.aborted) {
       try {
         if (performance.now() >= nextSweepAt) await sweep()
-        if (pending.size > 0) await recordSome()
-        else await sleep(nextSweepAt - performance.now(), 'until notified')
+        if (hasFree()) {
+          await recordSome()
+          if (isBehind && hasFree()) helper ??= help()
+        } else await sleep(nextSweepAt - performance.now(), 'until notified')
         failures = 0
       } catch (error) {
         failures += 1
@@ -96,9 +101,28 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
     nextSweepAt = performance.now() + SWEEP_EVERY_MS
   }
 
+  /** While there is more than a batch takes, a helper records beside us: what one reads and folds, the
+   *  other has Postgres write. A helper at all times would make for smaller batches, which cost more. */
+  async function help(): Promise<void> {
+    try {
+      while (!stopping.signal.aborted && isBehind && hasFree()) await recordSome()
+    } catch (error) {
+      tellFailure(error)
+    } finally {
+      helper = undefined
+      wake()
+    }
+  }
+
+  const isFree = (partition: number) => !underway.has(partition)
+  const hasFree = () => [...pending].some(isFree)
+
   async function recordSome(): Promise<void> {
-    const partitions = [...pending].slice(0, partitionsAtOnce)
-    for (const partition of partitions) pending.delete(partition)
+    const partitions = [...pending].filter(isFree).slice(0, partitionsAtOnce)
+    for (const partition of partitions) {
+      pending.delete(partition)
+      underway.add(partition)
+    }
     const startedAt = now()
     const began = performance.now()
     const measure = (outcome: 'recorded' | 'empty' | 'failed') => {
@@ -110,6 +134,7 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
       if (traces) traceRecorded(traces, batch, startedAt, now())
       partitionsAtOnce = Math.min(partitionsAtOnce * 2, PARTITIONS_MAX)
       for (const partition of batch.unfinished) pending.add(partition)
+      isBehind = batch.unfinished.length > 0
       retryLater(batch.skipped)
       await report(batch)
     } catch (error) {
@@ -118,6 +143,8 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
       partitionsAtOnce = Math.max(1, Math.floor(partitionsAtOnce / 4))
       for (const partition of partitions) pending.add(partition)
       throw error
+    } finally {
+      for (const partition of partitions) underway.delete(partition)
     }
   }
 
@@ -145,11 +172,9 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
     counters?.overturned?.inc(batch.overturned.length)
     for (const join of batch.overturned) log.error(join, 'a certain attribution was overturned')
     if (batch.entries > 0) onRecorded?.(batch)
-    const told = await Promise.allSettled(
-      [...batch.feed].map(([guildId, events]) => feed.publish(guildId, events)),
-    )
-    const untold = told.find((outcome) => outcome.status === 'rejected')
-    if (untold) log.warn({ err: messageOf(untold.reason) }, 'live feed could not be told')
+    await feed.publish(batch.feed).catch((error: unknown) => {
+      log.warn({ err: messageOf(error) }, 'live feed could not be told')
+    })
   }
 
   /** Ends early when stopped, and, `until notified`, when there is something to record. */
@@ -175,6 +200,7 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
       stopping.abort()
       interrupt()
       await loop
+      await helper
     },
   }
 }

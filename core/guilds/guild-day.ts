@@ -10,8 +10,24 @@ export const RETENTION_MS = RETENTION_DAYS * DAY_MS
 const formatters = new Map<string, Intl.DateTimeFormat>()
 const FORMATTERS_MAX = 600
 
+/** Clocks differ by whole quarters of an hour, everywhere since 1972: in one, no day ends. */
+const QUARTER_MS = HOUR_MS / 4
+const SINCE_MS = Date.UTC(1973)
+/** By zone, the quarter that was asked for last, and its day: joins come one after the other. */
+const lastDays = new Map<string, { quarter: number; day: string }>()
+
 /** Date of `atMs` in an IANA time zone; in UTC where the zone is not known here. */
 export function guildDay(timeZone: string, atMs: number): string {
+  const quarter = Math.floor(atMs / QUARTER_MS)
+  const last = lastDays.get(timeZone)
+  if (last?.quarter === quarter) return last.day
+  const day = dayOf(timeZone, atMs)
+  if (lastDays.size >= FORMATTERS_MAX) lastDays.clear()
+  if (atMs > SINCE_MS) lastDays.set(timeZone, { quarter, day })
+  return day
+}
+
+function dayOf(timeZone: string, atMs: number): string {
   const parts = formatterOf(timeZone).formatToParts(atMs)
   const part = (type: Intl.DateTimeFormatPartTypes) =>
     parts.find((found) => found.type === type)?.value ?? ''

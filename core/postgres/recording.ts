@@ -20,13 +20,18 @@ export function makeRecording(tx: Db) {
     ...recordInvites(tx),
     ...recordMessages(tx),
 
-    /** Locks what is not locked by others; the lock is the right to record until the commit. */
+    /**
+     * Locks what is not locked by others; the lock is the right to record until the commit. Named
+     * statements are planned once from here on, whatever they are given: for a small batch Postgres
+     * would think it worth its while each time, which over some forty partitions it is not.
+     */
     async lockPositions(partitions: readonly number[]): Promise<JournalPosition[]> {
       const { rows } = await sql<JournalPosition>`/* named lock_positions */
-        select partition, position from journal_positions
+        select partition, position, set_config('plan_cache_mode', 'force_generic_plan', true)
+        from journal_positions
         where partition = any(${partitions}::smallint[])
         order by partition for update skip locked`.execute(tx)
-      return rows
+      return rows.map(({ partition, position }) => ({ partition, position }))
     },
 
     /** Settings of those of `guildIds` that are enabled; they stay so until the commit. */
@@ -53,9 +58,11 @@ export function makeRecording(tx: Db) {
 
     async setPositions(positions: readonly JournalPosition[]): Promise<void> {
       if (positions.length === 0) return
+      // A caller may know more of a partition, such as all that was read of it.
+      const rows = positions.map(({ partition, position }) => ({ partition, position }))
       await sql`/* named set_positions */
         update journal_positions p set position = r.position
-        from json_to_recordset(${JSON.stringify(positions)}::json) as r (
+        from json_to_recordset(${JSON.stringify(rows)}::json) as r (
           partition smallint, position text)
         where p.partition = r.partition`.execute(tx)
     },

@@ -1,21 +1,34 @@
 import type { Redis } from 'ioredis'
 import { FEED_EVENTS_MAX, parseFeedEvents, type FeedEvent } from '#core/events/feed-event.ts'
 import { channels } from './keys.ts'
+import { loadScript } from './scripts.ts'
 
-/** Tells a guild's listeners what was just committed; more than one message holds go in several. */
+const publishScript = loadScript('publish-feed')
+
+/** Tells guilds' listeners what was just committed; more than one message holds go in several. */
 export type FeedPublisher = {
-  publish(guildId: string, events: readonly FeedEvent[]): Promise<void>
+  publish(feed: ReadonlyMap<string, readonly FeedEvent[]>): Promise<void>
 }
 
 export function makeFeedPublisher(redis: Redis): FeedPublisher {
   return {
-    async publish(guildId, events) {
-      for (let start = 0; start < events.length; start += FEED_EVENTS_MAX) {
-        const message = JSON.stringify(events.slice(start, start + FEED_EVENTS_MAX))
-        await redis.publish(channels.feed(guildId), message)
-      }
+    async publish(feed) {
+      const messages = [...feed].flatMap(([guildId, events]) => messagesOf(guildId, events))
+      if (messages.length > 0) await publishScript.run(redis, [], messages)
     },
   }
+}
+
+/** Channel, message, channel, message, … */
+function messagesOf(guildId: string, events: readonly FeedEvent[]): string[] {
+  const messages: string[] = []
+  for (let start = 0; start < events.length; start += FEED_EVENTS_MAX) {
+    messages.push(
+      channels.feed(guildId),
+      JSON.stringify(events.slice(start, start + FEED_EVENTS_MAX)),
+    )
+  }
+  return messages
 }
 
 export type FeedListener = {

@@ -57,7 +57,7 @@ async function recordJoins(count: number, kind: FeedEvent['kind'] | 'nothing' = 
       memberId,
       joinedAt: new Date(joinedAt).getTime(),
     }))
-    await makeFeedPublisher(stack.redis).publish(guildId, events)
+    await makeFeedPublisher(stack.redis).publish(new Map([[guildId, events]]))
   }
   return memberIds
 }
@@ -95,10 +95,11 @@ describe('the live feed', () => {
       .returningAll()
       .executeTakeFirstOrThrow()
     const joinedAt = row.joined_at.getTime()
-    await makeFeedPublisher(stack.redis).publish(guildId, [
+    const events = [
       { kind: 'revised', memberId, joinedAt },
       { kind: 'left', memberId, joinedAt },
-    ])
+    ] as const
+    await makeFeedPublisher(stack.redis).publish(new Map([[guildId, events]]))
     const [join, revised, left] = await stream.received(3)
     expect(revised).toMatchObject({ event: 'revised', data: { confidence: 'likely' } })
     expect(left).toEqual({

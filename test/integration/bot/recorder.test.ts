@@ -310,8 +310,9 @@ describe('a recorder', () => {
   it('records at once what it is told of, and tells the feed after the commit', async () => {
     const told: [string, number, readonly FeedEvent[]][] = []
     const feed = {
-      async publish(guildId: string, events: readonly FeedEvent[]) {
-        told.push([guildId, (await joinsOf()).length, events])
+      async publish(feed: ReadonlyMap<string, readonly FeedEvent[]>) {
+        const joins = (await joinsOf()).length
+        for (const [guildId, events] of feed) told.push([guildId, joins, events])
       },
     }
     const recorder = aRecorder({ feed })
@@ -323,6 +324,25 @@ describe('a recorder', () => {
     await recorder.stop()
     const event = { kind: 'join', memberId: '1000', joinedAt: join.joinedAt }
     expect(told).toEqual([[guild.guildId, 1, [event]]])
+  })
+
+  it('records each guild in its order while it is far behind', { timeout: 60_000 }, async () => {
+    // More partitions than one batch takes, and more in each: batches overlap.
+    const guilds = await Promise.all(Array.from({ length: 70 }, () => anEnabledGuild(stores)))
+    const members = Array.from({ length: 20 }, (_, n) => String(1_000 + n))
+    const at = Date.now() - 10_000
+    const entries = members.flatMap((memberId, n) => [
+      aJoin({ memberId, joinedAt: at + 2 * n }),
+      aLeave({ memberId, leftAt: at + 2 * n + 1 }),
+    ])
+    await Promise.all(guilds.flatMap((to) => entries.map((entry) => append([entry], to))))
+    const recorder = aRecorder()
+    recorder.start()
+    const filled = () => makeJournal(stores.redis).filled()
+    await waitFor(async () => (await filled()).length === 0, { timeoutMs: 50_000 })
+    await recorder.stop()
+    const counts = { inviter_id: '500', code: 'abc', joins: '20', leaves: '20', present: '0' }
+    for (const own of guilds) expect(await countsOf(own)).toEqual([counts])
   })
 
   it('finds what nobody told it of', async () => {
