@@ -1,0 +1,79 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { pino } from 'pino'
+import { fillJournal } from '../fill-journal.ts'
+import { serveParent } from '../serve-parent.ts'
+import { makeRecorder } from '#bot/recorder/recorder.ts'
+import { connectPostgres } from '#core/postgres/connect.ts'
+import { makePseudonymOf } from '#core/privacy/pseudonyms.ts'
+import { connectRedis } from '#core/redis/connect.ts'
+import { makeFeedPublisher } from '#core/redis/feed.ts'
+import { partitionOfGuild } from '#core/redis/partitions.ts'
+
+/* A process that settles so many joins a second and records each at once, as a cluster does. */
+export type SteadyRecorderMethods = {
+  start: (guildIds: readonly string[], joinsPerSecond: number) => void
+  /** Of each join that was recorded since it was last asked: from its settlement until its commit was
+   *  known, in ms. */
+  waits: () => number[]
+}
+
+const TICK_MS = 10
+const { DATABASE_URL = '', REDIS_URL = '' } = process.env
+const log = pino({ level: 'warn' })
+const redis = connectRedis({
+  url: REDIS_URL,
+  log,
+  connectionName: 'bench',
+  commandTimeoutMs: 5_000,
+})
+const { db } = connectPostgres({
+  url: DATABASE_URL,
+  log,
+  applicationName: 'bench-recorder',
+  maxConnections: 10,
+})
+const stopped = new AbortController()
+let waits: number[] = []
+const recorder = makeRecorder({
+  redis,
+  db,
+  log,
+  pseudonymOf: makePseudonymOf(Buffer.alloc(32, 9)),
+  now: Date.now,
+  feed: makeFeedPublisher(redis),
+  onRecorded({ feed }) {
+    const now = Date.now()
+    for (const events of feed.values())
+      for (const { joinedAt } of events) waits.push(now - joinedAt)
+  },
+})
+
+async function settleSteadily(guildIds: readonly string[], joinsPerSecond: number): Promise<void> {
+  const startedAt = performance.now()
+  for (let settled = 0; !stopped.signal.aborted; await pause(TICK_MS)) {
+    const due = Math.floor(((performance.now() - startedAt) / 1_000) * joinsPerSecond)
+    for (; settled < due; settled += 1) {
+      const guildId = guildIds[settled % guildIds.length] ?? ''
+      await fillJournal({ redis, guildIds: [guildId], joins: 1, from: settled })
+      recorder.notify(partitionOfGuild(guildId))
+    }
+  }
+}
+
+const methods: SteadyRecorderMethods = {
+  start(guildIds, joinsPerSecond) {
+    recorder.start()
+    void settleSteadily(guildIds, joinsPerSecond)
+  },
+  waits() {
+    const found = waits
+    waits = []
+    return found
+  },
+}
+serveParent(methods, async () => {
+  stopped.abort()
+  await recorder.stop()
+  redis.disconnect()
+  await db.destroy()
+})
