@@ -7,6 +7,14 @@ import {
   startOfGuildDay,
 } from '#core/guilds/guild-day.ts'
 
+it('tells the days apart to the millisecond, whatever it was asked before', () => {
+  // Midnight of Kathmandu, a quarter of an hour off the others.
+  const midnight = Date.parse('2026-11-30T18:15:00Z')
+  const days = [-1, 0, -1, 0].map((ms) => guildDay('Asia/Kathmandu', midnight + ms))
+  expect(days).toEqual(['2026-11-30', '2026-12-01', '2026-11-30', '2026-12-01'])
+  expect(guildDay('UTC', midnight)).toBe('2026-11-30')
+})
+
 it('is the date on the guild’s own calendar', () => {
   const instant = Date.UTC(2026, 0, 1, 10, 30)
   expect(guildDay('UTC', instant)).toBe('2026-01-01')
