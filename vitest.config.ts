@@ -2,8 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 /* Two cores are what we count on, so two workers. System tests start whole processes, but mostly
    wait for them, so three. Groups follow each other. The time-outs leave room for a machine that is
-   busy with something else, too; where whole processes are waited for, even those are no promise,
-   so such a test has a second try, and the report says which needed it (`retry x1`). */
+   busy with something else, too. */
 const storeBacked = { globalSetup: 'test/support/global-setup.ts' }
 const leakChecked = { setupFiles: 'test/support/leak-check.ts' }
 
@@ -42,7 +41,6 @@ export default defineConfig({
           testTimeout: 90_000,
           hookTimeout: 90_000,
           maxWorkers: 3,
-          retry: 1,
           sequence: { groupOrder: 3 },
         },
       },
@@ -55,7 +53,6 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 90_000,
           maxWorkers: 2,
-          retry: 1,
           sequence: { groupOrder: 4 },
         },
       },
