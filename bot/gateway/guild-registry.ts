@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { parseGuildEvent } from '#core/events/guild-event.ts'
@@ -8,6 +9,8 @@ import { repeat } from '#core/timing/repeat.ts'
 
 /** A missed message is made good after this long at most. */
 const RELOAD_EVERY_MS = 60_000
+/** The connection that reads may be back later than the one that listens. */
+const READ_AGAIN_MS = 1_000
 
 export type GuildRegistryOptions = {
   enabledGuilds: EnabledGuilds
@@ -31,6 +34,7 @@ export class GuildRegistry {
   readonly #generations = new Map<string, number>()
   /** For each reload under way, the guilds heard of meanwhile: what it read of them may be older. */
   readonly #heardMeanwhile = new Set<Set<string>>()
+  readonly #stopped = new AbortController()
   #stopReloading: () => Promise<void> = () => Promise.resolve()
 
   constructor(options: GuildRegistryOptions) {
@@ -44,11 +48,7 @@ export class GuildRegistry {
       if (channel === channels.guildEvents) this.#hear(message)
     })
     await this.#listen()
-    subscriber.on('ready', () => {
-      this.#listen().catch((error: unknown) => {
-        log.warn({ err: String(error) }, 'enabled guilds could not be read; trying again')
-      })
-    })
+    subscriber.on('ready', () => void this.#listenAnew())
     this.#stopReloading = repeat({
       duty: 'reload-enabled-guilds',
       everyMs: RELOAD_EVERY_MS,
@@ -58,6 +58,7 @@ export class GuildRegistry {
   }
 
   stop(): Promise<void> {
+    this.#stopped.abort()
     return this.#stopReloading()
   }
 
@@ -75,6 +76,23 @@ export class GuildRegistry {
   async #listen(): Promise<void> {
     await this.#options.subscriber.subscribe(channels.guildEvents)
     await this.#reload()
+  }
+
+  /** Until it is read, or the connection is lost once more: its return begins anew. */
+  async #listenAnew(): Promise<void> {
+    const { subscriber, log } = this.#options
+    const { signal } = this.#stopped
+    const lost = new AbortController()
+    subscriber.once('close', () => lost.abort())
+    while (!signal.aborted && !lost.signal.aborted) {
+      try {
+        await this.#listen()
+        return
+      } catch (error) {
+        log.warn({ err: String(error) }, 'enabled guilds could not be read; trying again')
+        await sleep(READ_AGAIN_MS, undefined, { signal }).catch(() => undefined)
+      }
+    }
   }
 
   #hear(message: string): void {

@@ -122,6 +122,27 @@ it('reads all of them anew once Redis is back', async () => {
   })
 })
 
+it('reads them again where the connection that reads is back later than the one that listens', async () => {
+  let failures = 0
+  const registry = await start({
+    enabledGuilds: {
+      ...enabledGuilds,
+      async all() {
+        if (failures === 0 && (await redis.hlen(keys.generations(partitionOfGuild(guildId)))) > 0) {
+          failures += 1
+          throw new Error('Command timed out')
+        }
+        return enabledGuilds.all()
+      },
+    },
+  })
+  await redis.hset(keys.generations(partitionOfGuild(guildId)), guildId, 3_000)
+  await server.kill()
+  await server.restart()
+  await waitFor(() => registry.generationOf(guildId) === 3_000)
+  expect(failures).toBe(1)
+})
+
 it('believes what it hears while it reads, rather than what it reads', async () => {
   await enabledGuilds.enable(guildId, 1_000)
   const enabledMeanwhile = aGuildId()
