@@ -4,6 +4,8 @@ export type MetricFamily = { type: string; help: string; samples: Sample[] }
 const NAME = '[a-zA-Z_:][a-zA-Z0-9_:]*'
 const HEAD = new RegExp(`^# (HELP|TYPE) (${NAME}) (.+)$`)
 const SAMPLE = new RegExp(`^(${NAME})(?:\\{(.*)\\})? (\\S+)$`)
+/** What Prometheus reads as one too: prom-client writes `Nan`, as of a lag not observed yet. */
+const NOT_A_NUMBER = /^nan$/i
 const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)"(?:,|$)/y
 
 /**
@@ -45,7 +47,9 @@ function familyOf(families: ReadonlyMap<string, MetricFamily>, name: string, lin
 function parseSample(line: string): Sample {
   const [, name, labelText = '', number = ''] = SAMPLE.exec(line) ?? []
   const value = Number(number.replace('Inf', 'Infinity'))
-  if (name === undefined || Number.isNaN(value)) throw new Error(`no sample: ${line}`)
+  if (name === undefined || (Number.isNaN(value) && !NOT_A_NUMBER.test(number))) {
+    throw new Error(`no sample: ${line}`)
+  }
   const labels: Record<string, string> = {}
   LABEL.lastIndex = 0
   while (LABEL.lastIndex < labelText.length) {
