@@ -78,10 +78,10 @@ export function makeAttributing(options: AttributingOptions): Attributing {
   const punctuality = new Punctuality(now)
   let stopKeepingPunctuality = () => Promise.resolve()
   const lanes: Lanes = new Lanes({
-    states: concealingStates(measuredStates(recording.states, metrics), {
-      members: enabledGuilds.concealed,
-      pseudonymOf,
-    }),
+    states: measuredStates(
+      concealingStates(recording.states, { members: enabledGuilds.concealed, pseudonymOf }),
+      metrics,
+    ),
     listInvites: listOrLater,
     // Where Discord does not tell, members may come any way: nothing is certain at once.
     facts: (guildId) => directory.facts(guildId).catch(() => ({ isOpen: true, hasVanity: true })),

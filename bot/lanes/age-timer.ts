@@ -11,6 +11,13 @@ export type AgeTimer = {
   stop(): void
 }
 
+/** Whether a settlement of joins has left anything to take out later. Who has joined is not: they are
+ *  stored by themselves, for a time, as a lone join would cost a second settlement otherwise. */
+export function needsAge({ settledJoins, tombstones, doubtfulUses, unknownBots }: Ledger): boolean {
+  const leftOver = tombstones.length + doubtfulUses.length + unknownBots.length
+  return settledJoins.length > 0 && leftOver > 0
+}
+
 /** @param onAge told whether a further list has to be read */
 export function makeAgeTimer(onAge: (needsList: boolean) => void): AgeTimer {
   let timer: NodeJS.Timeout | undefined
@@ -19,7 +26,7 @@ export function makeAgeTimer(onAge: (needsList: boolean) => void): AgeTimer {
       const kind = look?.list.kind
       const isRefused = kind === 'list-forbidden' || kind === 'list-without-uses'
       const needsList = !isRefused && (ledger.rises.length > 0 || hasDebts(ledger))
-      if (timer !== undefined || (!needsList && ledger.settledJoins.length === 0)) return
+      if (timer !== undefined || (!needsList && !needsAge(ledger))) return
       timer = setTimeout(() => {
         timer = undefined
         onAge(needsList)

@@ -1,5 +1,5 @@
 import { comparePositions } from '#core/redis/journal.ts'
-import type { Settlement } from '#core/redis/guild-states.ts'
+import type { StoredSettlement } from '#core/redis/guild-states.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
 
 /** Settlements are kept for this long at least: far longer than what a failover may lose. */
@@ -9,7 +9,7 @@ const PARTS_MAX = 50_000
 
 /** A settlement as Redis took it. */
 export type Kept = {
-  settlement: Settlement
+  settlement: StoredSettlement
   /** Of the guild's state after it. */
   version: number
   /** Undefined where it has no entries, or they are recorded. */

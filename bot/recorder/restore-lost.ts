@@ -1,14 +1,16 @@
 import type { Logger } from 'pino'
 import { emptyLedger } from '#core/attribution/ledger.ts'
-import type { GuildStates, SettleOutcome } from '#core/redis/guild-states.ts'
+import type { StoredGuildStates } from '#core/redis/guild-states.ts'
 import { isRecorded, type Kept, type KeptSettlements } from './kept-settlements.ts'
 
 export type RestoreLostDeps = {
-  states: GuildStates
+  states: StoredGuildStates
   kept: KeptSettlements
   log: Logger
   restored?: { inc(value?: number): void }
 }
+
+type Settled = Awaited<ReturnType<StoredGuildStates['settle']>>
 
 /** Settles again what Redis lost of one guild, oldest first. @throws what is worth trying again */
 export type RestoreLost = (
@@ -26,7 +28,8 @@ export function makeRestoreLost({ states, kept, log, restored }: RestoreLostDeps
   ): Promise<void> {
     for (const [i, one] of settlements.entries()) {
       const entries = isRecorded(one, positions) ? [] : one.settlement.entries
-      const outcome = await states.settle({ ...one.settlement, entries })
+      // Who is looked for has been: whoever opted out since is taken out of what is stored.
+      const outcome = await states.settle({ ...one.settlement, entries, isConcealed: true })
       if (outcome.kind === 'settled') {
         one.journalId = outcome.journalId
         restored?.inc()
@@ -51,6 +54,7 @@ export function makeRestoreLost({ states, kept, log, restored }: RestoreLostDeps
       const outcome = await states.settle({
         ...one.settlement,
         entries: isRecorded(one, positions) ? [] : one.settlement.entries,
+        isConcealed: true,
         position: undefined,
         expectedVersion: version,
         ledger: emptyLedger,
@@ -69,7 +73,7 @@ export function makeRestoreLost({ states, kept, log, restored }: RestoreLostDeps
   }
 
   /** @throws Error where it is worth trying again */
-  function giveUp(guildId: string, refusal: Exclude<SettleOutcome['kind'], 'settled'>): void {
+  function giveUp(guildId: string, refusal: Exclude<Settled['kind'], 'settled'>): void {
     if (refusal !== 'stale-generation' && refusal !== 'stale-epoch') {
       throw new Error(`a lost settlement could not be settled again: ${refusal}`)
     }

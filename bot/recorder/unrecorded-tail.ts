@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Db } from '#core/postgres/connect.ts'
 import { journalPositions, settledPositions } from '#core/postgres/journal-positions.ts'
-import type { GuildStates } from '#core/redis/guild-states.ts'
+import type { StoredGuildStates } from '#core/redis/guild-states.ts'
 import { keys } from '#core/redis/keys.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
 import { messageOf } from './data-error.ts'
@@ -16,7 +16,7 @@ const FORGET_EVERY_MS = 10_000
 export type UnrecordedTailDeps = {
   redis: Redis
   db: Db
-  states: GuildStates
+  states: StoredGuildStates
   /** Fencing epoch of this process. */
   epoch: number
   /** Brings back which guilds are enabled; called where Redis lost anything, before it is settled. */
@@ -41,7 +41,7 @@ export type UnrecordedTailDeps = {
  * holds. Where a guild lost more than is kept of it, what is kept and not recorded is appended, and
  * its invites are forgotten, to be read anew: uses that rose in between belong to nobody.
  */
-export type UnrecordedTail = GuildStates & {
+export type UnrecordedTail = StoredGuildStates & {
   start(): void
   stop(): void
   /** Settlements that are kept. */

@@ -85,6 +85,7 @@ async function tryToRename(redis: Redis, guildId: string, find: FindRenamed): Pr
     ledger: renameInLedger(state.ledger, renamed),
     isPrimed: state.snapshot !== undefined,
     change: { changed: named.map((invite) => renameInInvite(invite, renamed)), removed: [] },
+    isConcealed: true,
   })
   return outcome.kind === 'settled' || outcome.kind === 'stale-generation'
 }

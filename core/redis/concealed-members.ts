@@ -10,8 +10,6 @@ const PAGE = 1_000
  * the same, and the last word.
  */
 export type ConcealedMembers = {
-  /** Whether there is anybody. */
-  hasAny(guildId: string): Promise<boolean>
   /** Those of `pseudonyms` who opted out. */
   among(guildId: string, pseudonyms: readonly string[]): Promise<Set<string>>
   /** @returns how many are new */
@@ -24,9 +22,6 @@ export type ConcealedMembers = {
 export function makeConcealedMembers(redis: Redis): ConcealedMembers {
   const keyOf = (guildId: string) => keys.concealedMembers(partitionOfGuild(guildId), guildId)
   return {
-    async hasAny(guildId) {
-      return (await redis.exists(keyOf(guildId))) === 1
-    },
     async among(guildId, pseudonyms) {
       const found = new Set<string>()
       for (const group of groupsOf(pseudonyms)) {

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
+import { coalesceWrites } from './coalesce-writes.ts'
 
 /** Longest pause between two attempts to reach Redis again. */
 const RECONNECT_MAX_MS = 2_000
@@ -28,6 +29,7 @@ export function connectRedis(options: ConnectRedisOptions): Redis {
     autoResubscribe: true,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), RECONNECT_MAX_MS),
   })
+  redis.on('connect', () => coalesceWrites(redis.stream))
   let wasReady = false
   redis.on('ready', () => {
     if (wasReady) log.info({ connectionName }, 'redis connection restored')

@@ -32,6 +32,7 @@ export function makeEnabledGuilds(redis: Redis): EnabledGuilds {
       keys.guildInvites(partition, guildId),
       keys.guildDirectory(partition, guildId),
       keys.inviteOwners(partition, guildId),
+      keys.settledJoins(partition, guildId),
       keys.messageFailures(partition, guildId),
     ]
   }

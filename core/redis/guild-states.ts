@@ -2,7 +2,14 @@ import type { Redis } from 'ioredis'
 import { keys } from './keys.ts'
 import { partitionOfGuild } from './partitions.ts'
 import { loadScript } from './scripts.ts'
-import { parseInvite, parseLedger, serializeInvite, serializeLedger } from './stored-guild.ts'
+import {
+  parseInvite,
+  parseLedger,
+  parseSettledJoins,
+  serializeInvite,
+  serializeLedger,
+  serializeSettledJoins,
+} from './stored-guild.ts'
 import type { Ledger } from '#core/attribution/ledger.ts'
 import type { KnownInvite, Snapshot, SnapshotChange } from '#core/attribution/snapshot.ts'
 import type { JournalEntry } from '#core/journal/entries.ts'
@@ -11,6 +18,9 @@ const settleScript = loadScript('settle')
 
 /** A partition's journal holds at most this many settlements; then settling waits for recording. */
 export const JOURNAL_MAX_LENGTH = 100_000
+
+/** Who joined lately is remembered for longer than Discord keeps a session to replay from. */
+const SETTLED_JOINS_TTL_MS = 5 * 60_000
 
 /** Place of a dispatch in its gateway session. */
 export type DispatchPosition = { sessionId: string; sequence: number }
@@ -46,6 +56,9 @@ export type Settlement = {
   change: SnapshotChange
 }
 
+/** A settlement in which it is known, or not yet, that nobody is named who opted out. */
+export type StoredSettlement = Settlement & { isConcealed: boolean }
+
 /**
  * `settled`: all of it is durable; `journalId` names its stream entry, where it has entries. The rest refuse, and nothing of it has happened:
  * `covered`: these dispatches were settled before. `stale-version`: the state has to be read anew.
@@ -61,11 +74,17 @@ export type GuildStates = {
   settle(settlement: Settlement): Promise<SettleOutcome>
 }
 
-export function makeGuildStates(redis: Redis): GuildStates {
+/** As Redis has them. Settling also refuses with `must-conceal`: somebody has opted out of the
+ *  guild, and may be named. */
+export type StoredGuildStates = Pick<GuildStates, 'load'> & {
+  settle(settlement: StoredSettlement): Promise<SettleOutcome | { kind: 'must-conceal' }>
+}
+
+export function makeGuildStates(redis: Redis): StoredGuildStates {
   return {
     async load(guildId) {
       const partition = partitionOfGuild(guildId)
-      const [state, invites] = await Promise.all([
+      const [state, invites, settledJoins] = await Promise.all([
         redis.hmget(
           keys.guildState(partition, guildId),
           'version',
@@ -74,6 +93,7 @@ export function makeGuildStates(redis: Redis): GuildStates {
           'ledger',
         ),
         redis.hgetall(keys.guildInvites(partition, guildId)),
+        redis.get(keys.settledJoins(partition, guildId)),
       ])
       const [version, sessionId, sequence, ledgerText] = state
       const { ledger, isPrimed, isLost } = parseLedger(ledgerText)
@@ -82,14 +102,14 @@ export function makeGuildStates(redis: Redis): GuildStates {
         version: Number(version ?? 0),
         snapshot: isPrimed ? snapshot : undefined,
         unreadable,
-        ledger,
+        ledger: { ...ledger, settledJoins: parseSettledJoins(settledJoins) },
         isLedgerLost: isLost,
         lastSettled: sessionId ? { sessionId, sequence: Number(sequence) } : undefined,
       }
     },
 
     async settle(settlement) {
-      const { guildId, position, change, entries } = settlement
+      const { guildId, position, change, entries, ledger } = settlement
       const partition = partitionOfGuild(guildId)
       const answer = await settleScript.run(
         redis,
@@ -98,6 +118,8 @@ export function makeGuildStates(redis: Redis): GuildStates {
           keys.generations(partition),
           keys.guildState(partition, guildId),
           keys.guildInvites(partition, guildId),
+          keys.settledJoins(partition, guildId),
+          keys.concealedMembers(partition, guildId),
         ],
         [
           guildId,
@@ -108,7 +130,10 @@ export function makeGuildStates(redis: Redis): GuildStates {
           settlement.expectedVersion,
           JOURNAL_MAX_LENGTH,
           entries.length > 0 ? JSON.stringify(entries) : '',
-          serializeLedger(settlement.ledger, settlement.isPrimed),
+          serializeLedger(ledger, settlement.isPrimed),
+          serializeSettledJoins(ledger.settledJoins),
+          SETTLED_JOINS_TTL_MS,
+          settlement.isConcealed ? 1 : 0,
           change.removed.length,
           ...change.removed,
           ...change.changed.flatMap((invite) => [invite.code, serializeInvite(invite)]),
@@ -135,10 +160,11 @@ const refusals = [
   'stale-version',
   'stale-generation',
   'stale-epoch',
+  'must-conceal',
   'journal-full',
 ] as const
 
-function parseOutcome(answer: unknown): SettleOutcome {
+function parseOutcome(answer: unknown): Awaited<ReturnType<StoredGuildStates['settle']>> {
   const [word, version, id] = Array.isArray(answer) ? (answer as unknown[]) : []
   if (word === 'settled') {
     const journalId = typeof id === 'string' && id !== '' ? id : undefined

@@ -8,6 +8,7 @@
  * | `usher:{p<n>}:present` | set of guilds the bot is in | until the bot leaves | cluster |
  * | `usher:{p<n>}:guild:<id>:state` | hash: version, session, sequence, epoch, ledger | until purged | settle.lua |
  * | `usher:{p<n>}:guild:<id>:invites` | hash, code -> invite as JSON | until purged | settle.lua |
+ * | `usher:{p<n>}:guild:<id>:settled-joins` | string, who joined lately, as JSON | 5 minutes since the last | settle.lua |
  * | `usher:{p<n>}:guild:<id>:owners` | hash, code of the bot's invite -> its owner | until it is gone | bot |
  * | `usher:{p<n>}:guild:<id>:inviting:<owner>` | string, an invite is being made | 60 s | bot |
  * | `usher:{p<n>}:guild:<id>:concealed` | set, pseudonyms of who opted out | until purged | whoever opts them out |
@@ -38,6 +39,8 @@ export const keys = {
     `usher:{p${partition}}:guild:${guildId}:state`,
   guildInvites: (partition: number, guildId: string) =>
     `usher:{p${partition}}:guild:${guildId}:invites`,
+  settledJoins: (partition: number, guildId: string) =>
+    `usher:{p${partition}}:guild:${guildId}:settled-joins`,
   inviteOwners: (partition: number, guildId: string) =>
     `usher:{p${partition}}:guild:${guildId}:owners`,
   inviteTurn: (partition: number, guildId: string, ownerId: string) =>

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { emptyLedger, type Ledger } from '#core/attribution/ledger.ts'
+import { emptyLedger, type Ledger, type SettledJoin } from '#core/attribution/ledger.ts'
 import type { KnownInvite } from '#core/attribution/snapshot.ts'
 
 /* The JSON in which a guild's ledger and invites are stored. What an older version of Usher wrote,
@@ -47,16 +47,19 @@ const StoredLedger = Type.Object({
   namelessDebts: Type.Object({ count: Type.Number(), owedSince: Type.Number() }),
   doubtfulUses: Type.Array(SeenCandidate),
   unknownBots: Type.Array(Type.Object(Owed)),
-  settledJoins: Type.Array(
+  listedAt: Type.Number(),
+})
+const ledgerShape = Compile(StoredLedger)
+
+const settledJoinsShape = Compile(
+  Type.Array(
     Type.Object({
       memberId: Type.String(),
       joinedAt: Type.Number(),
       settledAt: Type.Number(),
     }),
   ),
-  listedAt: Type.Number(),
-})
-const ledgerShape = Compile(StoredLedger)
+)
 
 const inviteShape = Compile(
   Type.Object({
@@ -83,14 +86,28 @@ const inviteDefaults: Omit<KnownInvite, 'code' | 'uses'> = {
 }
 
 export type ReadLedger = {
-  ledger: Ledger
+  /** Without the joins that were settled lately: they are stored by themselves. */
+  ledger: Omit<Ledger, 'settledJoins'>
   isPrimed: boolean
   /** It was written in another format: what it held is lost. */
   isLost: boolean
 }
 
 export function serializeLedger(ledger: Ledger, isPrimed: boolean): string {
-  return JSON.stringify({ format: LEDGER_FORMAT, isPrimed, ...ledger })
+  const { settledJoins: _, ...lasting } = ledger
+  return JSON.stringify({ format: LEDGER_FORMAT, isPrimed, ...lasting })
+}
+
+/** @returns '' for nobody */
+export function serializeSettledJoins(joins: readonly SettledJoin[]): string {
+  return joins.length > 0 ? JSON.stringify(joins) : ''
+}
+
+/** What cannot be read is nobody: a join that is told again soon is known by its membership, too.
+ *  @param text null where nothing is stored */
+export function parseSettledJoins(text: string | null): SettledJoin[] {
+  const stored = text === null ? undefined : parseJson(text)
+  return settledJoinsShape.Check(stored) ? stored : []
 }
 
 /** @param text null where nothing is stored yet */

@@ -64,6 +64,7 @@ async function joinOf(redis: Redis, guildId: string, n: number) {
     entries: [invite, aJoin({ ...member, attribution })],
     ledger: emptyLedger,
     isPrimed: true,
+    isConcealed: false,
     change: {
       changed: [{ ...known, isVanity: false, roleIds: [], isGuest: false }],
       removed: [],

@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis'
 import { expect } from 'vitest'
+import { laneStates } from './lane-states.ts'
 import { silent } from './stores.ts'
 import type { LaneDeps } from '#bot/lanes/lane-deps.ts'
 import type { ListOutcome } from '#bot/discord/list-outcome.ts'
 import { Punctuality } from '#bot/lanes/punctuality.ts'
 import type { JournalEntry } from '#core/journal/entries.ts'
-import { makeGuildStates } from '#core/redis/guild-states.ts'
 import { keys } from '#core/redis/keys.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
 
@@ -64,7 +64,7 @@ export function laneDeps(
 ): LaneDeps {
   const now = change.now ?? (() => Date.now())
   return {
-    states: makeGuildStates(redis),
+    states: laneStates(redis),
     facts: () => Promise.resolve({ isOpen: false, hasVanity: false }),
     fetchBotAdders: () => Promise.resolve(new Map()),
     takeCatchUp: () => false,

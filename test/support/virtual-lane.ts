@@ -1,5 +1,6 @@
 import { aPrime, anAge } from './lane-events.ts'
 import type { SimulatedGuild } from './simulated-guild.ts'
+import { needsAge } from '#bot/lanes/age-timer.ts'
 import { makeLagWatch, type LookPlan } from '#bot/lanes/lag-watch.ts'
 import { asksForList, shownBy } from '#bot/lanes/list-needs.ts'
 import { joinedAtOf, type LaneEvent } from '#bot/lanes/lane-event.ts'
@@ -141,9 +142,9 @@ export function settleInNoTime(
     journal.push(...result.entries)
     snapshot = result.snapshot
     ledger = result.ledger
-    const { rises, debts, settledJoins } = ledger
+    const { rises, debts } = ledger
     const needsMore = rises.length > 0 || debts.length > 0
-    if ((needsMore || settledJoins.length > 0) && !isAgeing) {
+    if ((needsMore || needsAge(ledger)) && !isAgeing) {
       isAgeing = true
       const at = { receivedAt: now + LEDGER_LIFETIME_MS }
       coming.push(anAge({ ...at, needsList: needsMore }))

@@ -11,6 +11,7 @@ import { makeGuildStates, type GuildStates } from '#core/redis/guild-states.ts'
 import { aGuildId } from '#test/support/guild-ids.ts'
 import { aJoinEvent, aLeaveEvent, aList, aPrime } from '#test/support/lane-events.ts'
 import { journalled, laneDeps } from '#test/support/lane-harness.ts'
+import { laneStates } from '#test/support/lane-states.ts'
 import { startTestRedis } from '#test/support/redis.ts'
 import type { RestartableServer } from '#test/support/restartable-server.ts'
 import { silent } from '#test/support/stores.ts'
@@ -79,7 +80,7 @@ function play(guildId: string, listMs: readonly number[]) {
   /** One that is killed does nothing more; what it has sent to Redis may still happen. */
   function start() {
     const life = new AbortController()
-    const alive = makeGuildStates(redis)
+    const alive = laneStates(redis)
     const unlessDead = <T>(answer: Promise<T>): Promise<T> =>
       life.signal.aborted
         ? new Promise<T>(() => undefined)

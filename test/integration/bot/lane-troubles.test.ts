@@ -7,7 +7,7 @@ import type { LaneEvent, ListedInvite } from '#bot/lanes/lane-event.ts'
 import { Lanes } from '#bot/lanes/lanes.ts'
 import { connectRedis } from '#core/redis/connect.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
-import { makeGuildStates, type GuildStates } from '#core/redis/guild-states.ts'
+import type { GuildStates } from '#core/redis/guild-states.ts'
 import { keys } from '#core/redis/keys.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
 import { aGuildId } from '#test/support/guild-ids.ts'
@@ -25,6 +25,7 @@ import {
   scriptedLists,
   type ScriptedLists,
 } from '#test/support/lane-harness.ts'
+import { laneStates } from '#test/support/lane-states.ts'
 import { startTestRedis } from '#test/support/redis.ts'
 import type { RestartableServer } from '#test/support/restartable-server.ts'
 import { silent } from '#test/support/stores.ts'
@@ -50,7 +51,7 @@ beforeAll(async () => {
     connectionName: 'test',
     commandTimeoutMs: 2_000,
   })
-  states = makeGuildStates(redis)
+  states = laneStates(redis)
 })
 afterAll(async () => {
   redis.disconnect()

@@ -7,7 +7,7 @@ import { Punctuality } from '#bot/lanes/punctuality.ts'
 import { emptyLedger } from '#core/attribution/ledger.ts'
 import { connectRedis } from '#core/redis/connect.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
-import { makeGuildStates, type GuildStates } from '#core/redis/guild-states.ts'
+import type { GuildStates } from '#core/redis/guild-states.ts'
 import { aGuildId } from '#test/support/guild-ids.ts'
 import { aJoin } from '#test/support/journal-entries.ts'
 import {
@@ -24,6 +24,7 @@ import {
   scriptedLists,
   type ScriptedLists,
 } from '#test/support/lane-harness.ts'
+import { laneStates } from '#test/support/lane-states.ts'
 import { startTestRedis } from '#test/support/redis.ts'
 import type { RestartableServer } from '#test/support/restartable-server.ts'
 import { silent } from '#test/support/stores.ts'
@@ -47,7 +48,7 @@ beforeAll(async () => {
     connectionName: 'test',
     commandTimeoutMs: 2_000,
   })
-  states = makeGuildStates(redis)
+  states = laneStates(redis)
 })
 afterAll(async () => {
   redis.disconnect()

@@ -3,7 +3,7 @@ import { leasedStates } from '#bot/gateway/leased-states.ts'
 import { takeShardLease, type ShardLease } from '#bot/gateway/shard-lease.ts'
 import { emptyLedger } from '#core/attribution/ledger.ts'
 import { fenceGuilds } from '#core/redis/fence-guilds.ts'
-import { makeGuildStates, type GuildStates } from '#core/redis/guild-states.ts'
+import { makeGuildStates, type StoredGuildStates } from '#core/redis/guild-states.ts'
 import { connectRedis } from '#core/redis/connect.ts'
 import { keys } from '#core/redis/keys.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
@@ -40,7 +40,7 @@ const take = (holder: string, leaseMs = 60_000) =>
     log: silent,
   })
 
-const settle = async (states: GuildStates, lease: ShardLease) => {
+const settle = async (states: StoredGuildStates, lease: ShardLease) => {
   const { version } = await states.load(GUILD)
   const outcome = await states.settle({
     guildId: GUILD,
@@ -51,6 +51,7 @@ const settle = async (states: GuildStates, lease: ShardLease) => {
     entries: [],
     ledger: emptyLedger,
     isPrimed: false,
+    isConcealed: false,
     change: { changed: [], removed: [] },
   })
   return outcome.kind

@@ -199,6 +199,7 @@ it('a full journal refuses settlements until the recorder has made room', async 
       entries: [aJoin()],
       ledger: emptyLedger,
       isPrimed: true,
+      isConcealed: false,
       change: { changed: [], removed: [] },
     })
   expect(await settle()).toEqual({ kind: 'journal-full' })

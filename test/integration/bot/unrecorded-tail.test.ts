@@ -3,7 +3,11 @@ import { recordPartitions } from '#bot/recorder/record-partitions.ts'
 import { makeUnrecordedTail, type UnrecordedTail } from '#bot/recorder/unrecorded-tail.ts'
 import { emptyLedger } from '#core/attribution/ledger.ts'
 import { ensurePartitions } from '#core/postgres/ensure-partitions.ts'
-import { makeGuildStates, type GuildStates, type Settlement } from '#core/redis/guild-states.ts'
+import {
+  makeGuildStates,
+  type StoredGuildStates,
+  type StoredSettlement,
+} from '#core/redis/guild-states.ts'
 import { keys } from '#core/redis/keys.ts'
 import { createDatabase, type TestDatabase } from '#test/support/databases.ts'
 import { aJoin, aLeave } from '#test/support/journal-entries.ts'
@@ -22,7 +26,7 @@ import { waitFor } from '#test/support/wait-for.ts'
 let database: TestDatabase
 let server: RestartableServer
 let stores: Stores
-let states: GuildStates
+let states: StoredGuildStates
 let guild: TestGuild
 let tail: UnrecordedTail
 let restored: number
@@ -53,7 +57,7 @@ const aTail = (change: Partial<Parameters<typeof makeUnrecordedTail>[0]> = {}) =
     ...change,
   })
 let sequence = 0
-const settle = async (expectedVersion: number, change: Partial<Settlement> = {}) => {
+const settle = async (expectedVersion: number, change: Partial<StoredSettlement> = {}) => {
   sequence += 1
   const outcome = await tail.settle({
     guildId: guild.guildId,
@@ -64,6 +68,7 @@ const settle = async (expectedVersion: number, change: Partial<Settlement> = {})
     entries: [aJoin({ memberId: String(expectedVersion + 1) })],
     ledger: emptyLedger,
     isPrimed: true,
+    isConcealed: false,
     change: {
       changed: [aKnownInvite({ code: `c${expectedVersion}`, uses: expectedVersion })],
       removed: [],

@@ -94,6 +94,7 @@ it('deletes everything stored about a guild, and nothing of another', async () =
     entries: [],
     ledger: emptyLedger,
     isPrimed: true,
+    isConcealed: false,
     change: { changed: [aKnownInvite()], removed: [] },
   })
   const ofNeighbour = await rowsOf(neighbour.guildId)

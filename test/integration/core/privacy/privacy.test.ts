@@ -340,6 +340,7 @@ describe('deleting', () => {
       entries: [minasJoin()],
       ledger: emptyLedger,
       isPrimed: true,
+      isConcealed: false,
       change: { changed: [], removed: [] },
     })
     expect(await late).toEqual({ kind: 'stale-version' })

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Redis } from 'ioredis'
+import { makeConcealedMembers } from '#core/redis/concealed-members.ts'
 import { connectRedis } from '#core/redis/connect.ts'
 import { makeEnabledGuilds } from '#core/redis/enabled-guilds.ts'
 import {
   JOURNAL_MAX_LENGTH,
   makeGuildStates,
-  type GuildStates,
-  type Settlement,
+  type StoredGuildStates,
+  type StoredSettlement,
 } from '#core/redis/guild-states.ts'
 import { keys } from '#core/redis/keys.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
@@ -21,7 +22,7 @@ import { silent } from '#test/support/stores.ts'
 
 let server: RestartableServer
 let redis: Redis
-let states: GuildStates
+let states: StoredGuildStates
 let guildId: string
 
 beforeAll(async () => {
@@ -38,7 +39,7 @@ beforeEach(async () => {
   await makeEnabledGuilds(redis).enable(guildId, 1_000)
 })
 
-const settlement = (change: Partial<Settlement> = {}): Settlement => ({
+const settlement = (change: Partial<StoredSettlement> = {}): StoredSettlement => ({
   guildId,
   generation: 1_000,
   epoch: 5,
@@ -47,6 +48,7 @@ const settlement = (change: Partial<Settlement> = {}): Settlement => ({
   entries: [aJoin()],
   ledger: emptyLedger,
   isPrimed: true,
+  isConcealed: false,
   change: { changed: [], removed: [] },
   ...change,
 })
@@ -136,10 +138,55 @@ describe('a settlement', () => {
   })
 })
 
+describe('who joined lately', () => {
+  const key = () => keys.settledJoins(partitionOfGuild(guildId), guildId)
+  const settledJoins = [{ memberId: '7', joinedAt: 5, settledAt: 6 }]
+
+  it('is remembered for some minutes, by itself, so that nothing has to be written to forget it', async () => {
+    const ledger = aLedger({ settledJoins })
+    await states.settle(settlement({ ledger }))
+    expect((await states.load(guildId)).ledger).toEqual(ledger)
+    const ttlMs = await redis.pttl(key())
+    expect(ttlMs).toBeGreaterThan(200_000)
+    expect(ttlMs).toBeLessThanOrEqual(300_000)
+    await redis.del(key())
+    expect((await states.load(guildId)).ledger).toEqual(emptyLedger)
+  })
+
+  it('is forgotten with a settlement that knows of nobody', async () => {
+    await states.settle(settlement({ ledger: aLedger({ settledJoins }) }))
+    const position = { sessionId: 's1', sequence: 11 }
+    await states.settle(settlement({ expectedVersion: 1, position }))
+    expect(await redis.exists(key())).toBe(0)
+  })
+
+  it('is nobody where it cannot be read', async () => {
+    await redis.set(key(), '[{"memberId":7}]')
+    expect((await states.load(guildId)).ledger.settledJoins).toEqual([])
+  })
+
+  it('is forgotten with the guild', async () => {
+    await states.settle(settlement({ ledger: aLedger({ settledJoins }) }))
+    await makeEnabledGuilds(redis).purge(guildId, 1_000)
+    expect(await redis.exists(key())).toBe(0)
+  })
+})
+
+describe('where somebody has opted out', () => {
+  it('nothing is settled that may name them, and what cannot is', async () => {
+    await makeConcealedMembers(redis).add(guildId, ['-5'])
+    const before = await everything()
+    expect(await states.settle(settlement())).toEqual({ kind: 'must-conceal' })
+    expect(await everything()).toEqual(before)
+    const concealed = settlement({ isConcealed: true })
+    expect(await states.settle(concealed)).toMatchObject({ kind: 'settled', version: 1 })
+  })
+})
+
 describe('a refused settlement changes nothing', () => {
   const later = { expectedVersion: 1, position: { sessionId: 's1', sequence: 11 } }
 
-  it.each<[string, Partial<Settlement>]>([
+  it.each<[string, Partial<StoredSettlement>]>([
     ['covered', { ...later, position: { sessionId: 's1', sequence: 10 } }],
     ['covered', { ...later, position: { sessionId: 's1', sequence: 9 } }],
     ['stale-version', { ...later, expectedVersion: 0 }],

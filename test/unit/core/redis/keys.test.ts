@@ -11,6 +11,7 @@ it("carries one hash tag for all of a guild's keys, so that a script may touch t
     keys.guildInvites(7, '42'),
     keys.guildDirectory(7, '42'),
     keys.inviteOwners(7, '42'),
+    keys.settledJoins(7, '42'),
     keys.messageFailures(7, '42'),
   ]
   expect(ofGuild.map((key) => /\{(.*?)\}/.exec(key)?.[1])).toEqual(ofGuild.map(() => 'p7'))
@@ -42,6 +43,7 @@ it('stands in the table with its type, lifetime and writer', () => {
     keys.guildInvites(0, '<id>').replace('p0', 'p<n>'),
     keys.guildDirectory(0, '<id>').replace('p0', 'p<n>'),
     keys.inviteOwners(0, '<id>').replace('p0', 'p<n>'),
+    keys.settledJoins(0, '<id>').replace('p0', 'p<n>'),
     keys.messageFailures(0, '<id>').replace('p0', 'p<n>'),
     keys.inviteTurn(0, '<id>', '<owner>').replace('p0', 'p<n>'),
     keys.concealedMembers(0, '<id>').replace('p0', 'p<n>'),

@@ -3,8 +3,10 @@ import { emptyLedger } from '#core/attribution/ledger.ts'
 import {
   parseInvite,
   parseLedger,
+  parseSettledJoins,
   serializeInvite,
   serializeLedger,
+  serializeSettledJoins,
 } from '#core/redis/stored-guild.ts'
 import { NOON, aDebt, aKnownInvite, aLedger, aRise, aTombstone } from '#test/support/lane-events.ts'
 
@@ -25,7 +27,9 @@ describe('a ledger', () => {
       listedAt: NOON,
     })
     const read = parseLedger(serializeLedger(ledger, true))
-    expect(read).toEqual({ ledger, isPrimed: true, isLost: false })
+    const { settledJoins, ...lasting } = ledger
+    expect(read).toEqual({ ledger: lasting, isPrimed: true, isLost: false })
+    expect(parseSettledJoins(serializeSettledJoins(settledJoins))).toEqual(settledJoins)
   })
 
   it('is empty where nothing is stored yet', () => {
