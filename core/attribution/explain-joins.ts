@@ -136,9 +136,11 @@ function explained(
     ...ledger,
     rises: [...leftoverRises(fitting, spent, openAmong), ...unfitting],
     tombstones: leftoverStones(ledger.tombstones, spent, openAmong),
-    doubtfulUses: doubt
-      ? withDoubt(ledger.doubtfulUses, reaching(candidates, uses, now))
-      : ledger.doubtfulUses,
+    // Whose own use may have been taken was given another's: that one's is in doubt then.
+    doubtfulUses:
+      doubt || doubtful.length > 0
+        ? withDoubt(ledger.doubtfulUses, reaching(candidates, uses, now))
+        : ledger.doubtfulUses,
   }
   const ledgerAfter = withDebts(settled, owed, now)
   return { kind: 'explained', attributions, revisions: [], ledger: ledgerAfter }

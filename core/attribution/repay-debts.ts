@@ -53,6 +53,8 @@ export function repayDebts(
         ...ledger.rises.filter(({ isMissed }) => isMissed),
       ],
       debts: debts.filter((_, i) => assigned[i] === undefined),
+      // It may be the use of somebody of whom no dispatch has told yet.
+      doubtfulUses: mergeCandidates([...ledger.doubtfulUses, ...spent.flatMap(candidatesOfUse)]),
     },
   }
 }

@@ -98,19 +98,32 @@ describe.each([{ isLate: false }, { isLate: true }])(
   },
 )
 
+/** An act of which the dispatches are in time, and come once. */
+const plainAct = (gapMs: number, pick = 0, kind: Act['kind'] = 'join'): Act => ({
+  kind,
+  pick,
+  gapMs,
+  lateMs: 0,
+  isTold: false,
+  repeatMs: null,
+})
+
 it('who came before a list that left a doubt is not certain of what was left over', () => {
   const world = { isLate: false, isLagging: true, isOpen: false, isFailing: false }
-  const rest = { lateMs: 0, isTold: false, repeatMs: null }
-  const join = (gapMs: number, pick = 0, kind: Act['kind'] = 'join'): Act => ({
-    kind,
-    pick,
-    gapMs,
-    ...rest,
-  })
+  const join = plainAct
   // The fourth comes by an invite that expires before any list shows it.
   const first = [join(1_279), join(81, 0, 'accept'), join(83), join(2_361), join(86, 21, 'rejoin')]
   const acts = [...first, join(5), join(1_142), join(2_362), join(175, 1)]
   const lists = [{ lagMs: 0, vanityLagMs: 0, roundTripMs: 72, isFailing: false }]
+  holdsFor(world, acts, lists)
+})
+
+it('who came before a list is not certain where its own use may be given to one of doubt', () => {
+  const world = { isLate: false, isLagging: true, isOpen: false, isFailing: true }
+  // The fifth is given a use of its own invite that is the sixth's: its own went to one of the four.
+  const four = [plainAct(1_464, 10), plainAct(996, 25), plainAct(1, 25), plainAct(19)]
+  const acts = [...four, plainAct(2_536, 15), plainAct(1_550, 3), plainAct(1, 10)]
+  const lists = [{ lagMs: 0, vanityLagMs: 986, roundTripMs: 30, isFailing: true }]
   holdsFor(world, acts, lists)
 })
 
