@@ -10,6 +10,7 @@ import {
   candidatesOfStones,
   candidatesOfUse,
   isExactlyUsedUp,
+  isForSome,
   isRipe,
   leftoverRises,
   leftoverStones,
@@ -111,7 +112,8 @@ function explained(
     isOnlyOne,
     isExact: isExact(input, spent),
     hasDebts: hasDebts(ledger),
-    isShort: isShort(input, uses),
+    isShort:
+      isShort(input, uses) || (isOpen && mayBeNobodys({ candidates, rivals, doubtful, uses })),
     hasRivals: used.length === 1 && doubtful.length === 0 && candidates.length > 1,
     isPrompt: joins.every(({ joinedAt }) =>
       spent.every(({ from }) => 'seenAt' in from && from.seenAt - joinedAt < PROMPT_MS),
@@ -162,6 +164,19 @@ function isExact({ joins, isOpen }: ExplainInput, spent: readonly Use[]): boolea
 function isShort({ joins, others, isOpen, now }: ExplainInput, uses: readonly Use[]): boolean {
   if (!isOpen) return uses.length < joins.length
   return uses.filter(({ from }) => isRipe(from, now)).length < joins.length + others
+}
+
+/** Whether a use among several codes may be that of an earlier join, or of a member of the guild: where
+ *  no invite is needed, one of the joins may have had none, then. */
+function mayBeNobodys(facts: {
+  candidates: readonly Candidate[]
+  rivals: readonly Candidate[]
+  doubtful: readonly Candidate[]
+  uses: readonly Use[]
+}): boolean {
+  const isDoubted = ({ from }: Use) => from.sharedWith.length > 0 || isForSome(from)
+  const { candidates, rivals, doubtful, uses } = facts
+  return candidates.length > 1 && (rivals.length + doubtful.length > 0 || uses.some(isDoubted))
 }
 
 /** What keeps an explanation from being certain; null where nothing does. */

@@ -32,7 +32,7 @@ export const reasonSentences: Readonly<Record<Reason, string>> = {
   'several-joins-several-codes':
     'Several members joined between two looks at the invites, and several invites were used.',
   'fewer-rises-than-joins':
-    'Several members joined, but fewer uses of invites were seen: not all of them came by one of these.',
+    'Several members joined, but fewer uses of invites were seen that are surely theirs: not all of them need have come by one of these.',
   'earlier-join-unexplained':
     'This invite was used, but a member who joined before may have been the one who used it.',
   'invite-gone': 'This invite was deleted or used up just when the member joined.',
