@@ -1,8 +1,25 @@
 import type { Benchmark } from './benchmark.ts'
 import { api } from './benchmarks/api.ts'
+import { memory } from './benchmarks/memory.ts'
+import { pipeline } from './benchmarks/pipeline.ts'
 import { recorder } from './benchmarks/recorder.ts'
 import { retention } from './benchmarks/retention.ts'
+import { scale } from './benchmarks/scale.ts'
 import { settleOwn } from './benchmarks/settle-own.ts'
+import { settleShared } from './benchmarks/settle-shared.ts'
+import { start } from './benchmarks/start.ts'
+import { trickle } from './benchmarks/trickle.ts'
 
 /** All of them, in the order in which they run. */
-export const benchmarks: readonly Benchmark[] = [settleOwn, recorder, retention, api]
+export const benchmarks: readonly Benchmark[] = [
+  settleShared,
+  settleOwn,
+  trickle,
+  pipeline,
+  recorder,
+  memory,
+  start,
+  retention,
+  api,
+  scale,
+]

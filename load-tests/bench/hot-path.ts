@@ -6,7 +6,9 @@ import type { DiscordMethods, DiscordOptions } from './children/discord.ts'
 import type { FetchMethods } from './children/fetch.ts'
 import type { Reading } from './children/meter.ts'
 import type { SettleMethods } from './children/settle.ts'
-import { environmentOf } from './children/shard-of-child.ts'
+import type { StockMethods } from './children/stock.ts'
+import { environmentOf } from './children/shards-of-child.ts'
+import { familyOf } from './processor-time.ts'
 import { startStores, type Stores } from './stores.ts'
 import type { JoinInput } from '#infra/local/discord/control/world-types.ts'
 import { localApplication } from '#test/support/local-discord.ts'
@@ -17,10 +19,14 @@ import { localApplication } from '#test/support/local-discord.ts'
 export interface HotPath extends AsyncDisposable {
   discord: Child<DiscordMethods>
   stores: Stores
-  count(shardId: number): Promise<Child<CountMethods>>
-  fetch(shardId: number): Promise<Child<FetchMethods>>
+  apiBase: string
+  /** Of what is neither a client nor the bot. */
+  pids: () => Promise<Record<'discord' | 'redis' | 'postgres', number[]>>
+  count: (shardId: number) => Promise<Child<CountMethods>>
+  fetch: (shardId: number) => Promise<Child<FetchMethods>>
+  stock: (shardId: number) => Promise<Child<StockMethods>>
   /** Call it once the guilds are enabled. */
-  settle(shardId: number, primed: number): Promise<Child<SettleMethods>>
+  settle: (shards: number | number[], primed: number) => Promise<Child<SettleMethods>>
 }
 
 const primingBoundMs = 120_000
@@ -40,8 +46,8 @@ export async function startHotPath(
       }),
     )
     const apiBase = await discord.ask('apiBase')
-    const environment = (shardId: number) => ({
-      ...environmentOf({ apiBase, shardId, totalShards }),
+    const environment = (shardIds: readonly number[]) => ({
+      ...environmentOf({ apiBase, shardIds, totalShards }),
       LOG_LEVEL: 'warn',
       DISCORD_TOKEN: localApplication.botToken,
       DISCORD_GLOBAL_RPS: '10000',
@@ -49,17 +55,24 @@ export async function startHotPath(
       REDIS_URL: stores.redisUrl,
       PRIVACY_KEY: Buffer.alloc(32, 9).toString('base64'),
     })
-    const start = <Methods extends CountMethods>(file: string, shardId: number) =>
-      startChild<Methods>({ file, env: environment(shardId), profileFolder })
+    const start = <Methods extends CountMethods>(file: string, ...shardIds: number[]) =>
+      startChild<Methods>({ file, env: environment(shardIds), profileFolder })
     return {
       discord,
       stores,
+      apiBase,
+      pids: async () => ({
+        discord: [discord.pid],
+        redis: [stores.redisPid],
+        postgres: await familyOf(stores.postgresPid),
+      }),
       count: async (shardId) => own.use(await start<CountMethods>('count.ts', shardId)),
       fetch: async (shardId) => own.use(await start<FetchMethods>('fetch.ts', shardId)),
-      async settle(shardId, primed) {
+      stock: async (shardId) => own.use(await start<StockMethods>('stock.ts', shardId)),
+      async settle(shards, primed) {
         await stores.provePunctual()
         await discord.ask('lists')
-        const child = own.use(await start<SettleMethods>('settle.ts', shardId))
+        const child = own.use(await start<SettleMethods>('settle.ts', ...[shards].flat()))
         await untilPrimed(discord, primed, signal)
         return child
       },
@@ -72,7 +85,7 @@ export async function startHotPath(
 }
 
 /** Waits until so many lists were read, and what follows from the last of them is settled. */
-async function untilPrimed(
+export async function untilPrimed(
   discord: Child<DiscordMethods>,
   guilds: number,
   signal: AbortSignal,

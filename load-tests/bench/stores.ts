@@ -18,6 +18,8 @@ export interface Stores extends AsyncDisposable {
   postgresPid: number
   /** Switches the module on in many guilds at once. */
   enable(guildIds: readonly string[]): Promise<void>
+  /** Guilds whose invites are known. */
+  primed(): Promise<number>
   /** As if ten joins had shown that lists and dispatches are in time: nothing is waited for. */
   provePunctual(): Promise<void>
 }
@@ -54,6 +56,16 @@ export async function startStores(): Promise<Stores> {
         const group = guildIds.slice(from, from + enabledAtOnce)
         await Promise.all(group.map((guildId) => enabledGuilds.enable(guildId, generation)))
       }
+    },
+    async primed() {
+      const found = new Set<string>()
+      for await (const some of redis.scanStream({
+        match: 'usher:{p*}:guild:*:invites',
+        count: 1_000,
+      })) {
+        for (const key of some as string[]) found.add(key) // a page of keys, as ioredis documents it
+      }
+      return found.size
     },
     async provePunctual() {
       const inTime = { inTimeInARow: 10, littleInARow: 10, lagMs: 0 }

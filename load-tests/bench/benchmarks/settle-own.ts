@@ -15,7 +15,7 @@ export const settleOwn: Benchmark = {
   name: 'settle-own',
   title: 'Settle, own lists: CPU of a join that has its guild, and a list of 20 invites, to itself',
   async run(context) {
-    const [runs, joinsEach] = context.isQuick ? [2, 200] : [5, 2_000]
+    const [runs, joinsEach] = context.isQuick ? [2, 1_000] : [5, 2_000]
     await using stage = await startHotPath(context, { totalShards })
     const plan = { count: runs * joinsEach, totalShards, invitesEach }
     const floorGuilds = await stage.discord.ask('makeGuilds', { ...plan, shardId: floorShard })

@@ -1,4 +1,5 @@
 import { addedInShard, type GuildPlan } from './guilds-of-shard.ts'
+import { setTimeout as pause } from 'node:timers/promises'
 import { serveParent } from '../serve-parent.ts'
 import type { JoinInput, LoadGuild } from '#infra/local/discord/control/world-types.ts'
 import { startLocalDiscord } from '#infra/local/discord/local-discord.ts'
@@ -17,6 +18,9 @@ export type DiscordMethods = {
   makeGuilds: (plan: GuildPlan) => Promise<LoadGuild[]>
   /** In this order, spread over the time; resolves with how long it took. */
   join: (joins: JoinInput[], overMs: number) => Promise<{ ms: number; cpuMs: number }>
+  /** So many joins in all these guilds by turns, spread over the time; `sent` tells how far it is. */
+  stream: (guilds: readonly LoadGuild[], joins: number, overMs: number) => Promise<void>
+  sent: () => number
   /** What this process has taken so far. */
   cpuMs: () => number
   /** How often the invites of a guild were asked for since the last time. */
@@ -25,6 +29,12 @@ export type DiscordMethods = {
 
 const settings = JSON.parse(process.env['BENCH_DISCORD'] ?? '{}') as DiscordOptions // our parent's
 const unlimited = 1_000_000
+/** A stream is sent in groups of this size at most, and as often as this. */
+const streamed = 1_000
+const streamEveryMs = 2
+const noGuild = { guildId: '', codes: [''] }
+let sent = 0
+let turn = 0
 /** While guilds are made: the instant they are made at, and the chance that decides their shard. */
 let madeAtMs: number | undefined
 let chance: number | undefined
@@ -57,6 +67,22 @@ const methods: DiscordMethods = {
     await discord.control.joinMany({ joins, overMs })
     return { ms: performance.now() - startedAt, cpuMs: cpuMs() - cpuAt }
   },
+  async stream(guilds, joins, overMs) {
+    sent = 0
+    const startedAt = performance.now()
+    while (sent < joins) {
+      const due = Math.min(joins, ((performance.now() - startedAt) / overMs) * joins)
+      const group = Array.from({ length: Math.min(streamed, Math.ceil(due) - sent) }, (_, i) => {
+        const { guildId, codes } = guilds[(turn + i) % guilds.length] ?? noGuild
+        return { guildId, by: { code: codes[(turn + i) % codes.length] ?? '' } }
+      })
+      turn += group.length
+      sent += group.length
+      await discord.control.joinMany({ joins: group })
+      await pause(streamEveryMs)
+    }
+  },
+  sent: () => sent,
   cpuMs,
   async lists() {
     const { counts } = await discord.control.requests({ reset: true })

@@ -3,7 +3,7 @@ import { Routes, type APIExtendedInvite } from 'discord-api-types/v10'
 import { Redis } from 'ioredis'
 import { connectClient } from './gateway-client.ts'
 import { makeMeter, type MeterMethods } from './meter.ts'
-import { shardOfChild } from './shard-of-child.ts'
+import { shardsOfChild } from './shards-of-child.ts'
 import { serveParent } from '../serve-parent.ts'
 
 /* The floor under a settled join: a client that counts it, fetches and parses its guild's list, and
@@ -17,7 +17,7 @@ const redis = new Redis(process.env['REDIS_URL'] ?? '')
 await redis.script('LOAD', bareScript)
 const meter = makeMeter()
 const client = await connectClient({
-  ...shardOfChild(process.env),
+  ...shardsOfChild(process.env),
   onJoin({ user, guild_id: guildId }) {
     meter.came(user.id)
     void settle(guildId).then(() => meter.done(user.id))

@@ -10,18 +10,18 @@ import { localApplication } from '#test/support/local-discord.ts'
 /** A client of the library alone, connected as the bot is, that hears of every join. */
 export async function connectClient(options: {
   apiBase: string
-  shardId: number
+  shardIds: readonly number[]
   totalShards: number
   onJoin: (join: GatewayGuildMemberAddDispatchData) => void
 }): Promise<{ rest: REST; close: () => Promise<void> }> {
-  const { apiBase, shardId, totalShards, onJoin } = options
+  const { apiBase, shardIds, totalShards, onJoin } = options
   const rest = new REST({ api: apiBase, globalRequestsPerSecond: 10_000, retries: 0 })
   rest.setToken(localApplication.botToken)
   const manager = new WebSocketManager({
     token: localApplication.botToken,
     rest,
     intents,
-    shardIds: [shardId],
+    shardIds: [...shardIds],
     shardCount: totalShards,
     compression: CompressionMethod.ZlibNative,
   })

@@ -14,6 +14,8 @@ export type MeterMethods = {
   begin: (joins: number) => void
   /** Resolves once that many are done. @throws Error where that takes too long */
   untilDone: (boundMs: number) => Promise<void>
+  /** How many are done since `begin`. */
+  done: () => number
   read: () => Reading
   /** After a full collection. */
   memory: () => { heapMb: number; rssMb: number }
@@ -66,6 +68,7 @@ export function makeMeter(): Meter {
         }, boundMs)
         await promise.finally(() => clearTimeout(timer))
       },
+      done: () => latenciesMs.length,
       read() {
         const { user, system } = process.cpuUsage(cpuAt)
         return {

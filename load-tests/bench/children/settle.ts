@@ -1,7 +1,7 @@
 import { GatewayDispatchEvents } from 'discord-api-types/v10'
 import { pino } from 'pino'
 import { makeMeter, type MeterMethods } from './meter.ts'
-import { shardOfChild } from './shard-of-child.ts'
+import { shardsOfChild } from './shards-of-child.ts'
 import { serveParent } from '../serve-parent.ts'
 import { makeAttributing, type Attributing } from '#bot/cluster/attributing.ts'
 import { connectCluster } from '#bot/cluster/connect.ts'
@@ -24,7 +24,7 @@ export type SettleMethods = MeterMethods & {
 }
 
 const config = botConfig(process.env)
-const { shardId, totalShards } = shardOfChild(process.env)
+const { shardIds, totalShards } = shardsOfChild(process.env)
 const log = pino({ level: config.LOG_LEVEL })
 const metrics: ClusterMetrics = makeClusterMetrics({
   openDispatches: () => shards.sessions.openCount,
@@ -41,7 +41,7 @@ const meter = makeMeter()
 const lease = await takeShardLease({
   redis,
   totalShards,
-  shardIds: [shardId],
+  shardIds,
   holder: `bench ${process.pid}`,
   onWait(reason) {
     throw new Error(reason)
@@ -51,7 +51,7 @@ const lease = await takeShardLease({
 const context: ClusterContext = {
   ...base,
   ...connections,
-  shardIds: [shardId],
+  shardIds,
   totalShards,
   botId: await fetchBotId(connections.rest),
   lease,
