@@ -44,6 +44,7 @@ const discord = await startLocalDiscord({
   controlToken: localControlToken,
   application: localApplication,
   maxConcurrency: 1_000,
+  identifiesPerDay: unlimited,
   inviteListLimit: { requests: unlimited, perMs: 1_000 },
   globalRps: unlimited,
   ...settings,
