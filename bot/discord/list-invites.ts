@@ -53,9 +53,11 @@ export function makeListInvites(options: ListInvitesOptions) {
 
   async function ask(guildId: string, route: GuildRoute, path: `/${string}`): Promise<unknown> {
     budgets.spend(guildId, route)
+    // Not `AbortSignal.timeout`, which makes its error also where nobody waits any more.
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(new Error('Discord answers too late')), TIMEOUT_MS)
     try {
-      const signal = AbortSignal.timeout(TIMEOUT_MS)
-      const request = { method: RequestMethod.Get, fullRoute: path, signal }
+      const request = { method: RequestMethod.Get, fullRoute: path, signal: late.signal }
       const response = await rest.queueRequest(request)
       budgets.learn(guildId, route, response.headers)
       return await response.json()
@@ -64,6 +66,8 @@ export function makeListInvites(options: ListInvitesOptions) {
         budgets.exhaust(guildId, route, error.retryAfter)
       }
       throw error
+    } finally {
+      clearTimeout(timer)
     }
   }
 

@@ -2,13 +2,17 @@
 const AFTER: Readonly<Record<string, string>> = { invites: ':code' }
 const TWO_AFTER: Readonly<Record<string, string>> = { webhooks: ':token', interactions: ':token' }
 
+/** Of a URL, what comes after the version of the api, or after its host where there is none. */
+const PATH = /^[a-z]+:\/\/[^/?#]+(?:\/[^?#]*?\/v\d+|\/v\d+)?\/([^?#]*)/
+
 /**
  * The route of a request to Discord, as `/guilds/:id/invites`: a bounded set, without ids, codes or
  * tokens, whatever is asked for.
  */
 export function routeTemplate(url: string): string {
-  const path = new URL(url).pathname.replace(/^.*?\/v\d+\//, '/')
-  const segments = path.split('/').slice(1)
+  // Not by `new URL`, which costs more than all the rest.
+  const path = PATH.exec(url)?.[1] ?? ''
+  const segments = path.split('/')
   const shown = segments.map((segment, i) => {
     const varies = AFTER[segments[i - 1] ?? ''] ?? TWO_AFTER[segments[i - 2] ?? '']
     if (varies !== undefined) return varies

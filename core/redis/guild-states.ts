@@ -14,7 +14,11 @@ import type { Ledger } from '#core/attribution/ledger.ts'
 import type { KnownInvite, Snapshot, SnapshotChange } from '#core/attribution/snapshot.ts'
 import type { JournalEntry } from '#core/journal/entries.ts'
 
+const loadGuildScript = loadScript('load-guild')
 const settleScript = loadScript('settle')
+
+/** What load-guild.lua returns. */
+type LoadedGuild = [state: (string | null)[], settledJoins: string | null, invites: string[]]
 
 /** A partition's journal holds at most this many settlements; then settling waits for recording. */
 export const JOURNAL_MAX_LENGTH = 100_000
@@ -84,17 +88,16 @@ export function makeGuildStates(redis: Redis): StoredGuildStates {
   return {
     async load(guildId) {
       const partition = partitionOfGuild(guildId)
-      const [state, invites, settledJoins] = await Promise.all([
-        redis.hmget(
+      const answer = await loadGuildScript.run(
+        redis,
+        [
           keys.guildState(partition, guildId),
-          'version',
-          'session',
-          'sequence',
-          'ledger',
-        ),
-        redis.hgetall(keys.guildInvites(partition, guildId)),
-        redis.get(keys.settledJoins(partition, guildId)),
-      ])
+          keys.guildInvites(partition, guildId),
+          keys.settledJoins(partition, guildId),
+        ],
+        [],
+      )
+      const [state, settledJoins, invites] = answer as LoadedGuild
       const [version, sessionId, sequence, ledgerText] = state
       const { ledger, isPrimed, isLost } = parseLedger(ledgerText)
       const { snapshot, unreadable } = parseSnapshot(invites)
@@ -144,10 +147,12 @@ export function makeGuildStates(redis: Redis): StoredGuildStates {
   }
 }
 
-function parseSnapshot(hash: Record<string, string>) {
+/** @param invites code, invite, code, invite, … */
+function parseSnapshot(invites: readonly string[]) {
   const snapshot = new Map<string, KnownInvite>()
   const unreadable: string[] = []
-  for (const [code, text] of Object.entries(hash)) {
+  for (let i = 0; i + 1 < invites.length; i += 2) {
+    const [code = '', text = ''] = [invites[i], invites[i + 1]]
     const invite = parseInvite(code, text)
     if (invite) snapshot.set(code, invite)
     else unreadable.push(code)

@@ -4,7 +4,8 @@
      ARGV[1]  requests wanted
      ARGV[2]  most requests that the second may hold with them, at this priority
      ARGV[3]  requests that went in the last second and are not in the hash: they count from now
-     returns  {requests granted, ms until a further one may be} ]]
+     ARGV[4]  requests wanted in advance: granted up to half of ARGV[2]
+     returns  {requests granted, ms until a further one may be, requests granted in advance} ]]
 local SLOT_MS, SLOTS = 50, 20
 
 local time = redis.call('TIME')
@@ -25,9 +26,13 @@ for i = 1, #fields, 2 do
   end
 end
 
-local granted = math.max(0, math.min(tonumber(ARGV[1]), tonumber(ARGV[2]) - used))
-if granted + told > 0 then
-  redis.call('HINCRBY', KEYS[1], slot, granted + told)
+local max = tonumber(ARGV[2])
+local granted = math.max(0, math.min(tonumber(ARGV[1]), max - used))
+local half = math.floor(max / 2)
+local ahead = math.max(0, math.min(tonumber(ARGV[4]), half - used - granted))
+local going = granted + told + ahead
+if going > 0 then
+  redis.call('HINCRBY', KEYS[1], slot, going)
   redis.call('PEXPIRE', KEYS[1], 2 * SLOT_MS * SLOTS)
 end
-return { granted, (oldest + SLOTS + 1) * SLOT_MS - now }
+return { granted, (oldest + SLOTS + 1) * SLOT_MS - now, ahead }

@@ -4,7 +4,7 @@ import { keys } from '#core/redis/keys.ts'
 /** What the shared REST allowance granted, by Redis' own clock; what it was told of besides, which
  *  on a busy machine may be any grant that was heard of late, is left out. */
 export interface GrantedSeconds {
-  /** Requests granted so far. */
+  /** Requests granted so far, those in advance among them. */
   total(): number
   /** Requests that it was told of besides. */
   told(): number
@@ -28,7 +28,7 @@ export async function watchGrants(redisUrl: string): Promise<GrantedSeconds> {
   let told = 0
   let allTold = 0
   monitor.on('monitor', (_time: string, [command, ...args]: string[]) => {
-    // The script's call comes first (digest, 1, key, wanted, limit, told), then what it does.
+    // The script's call comes first (digest, 1, key, wanted, limit, told, in advance), then what it does.
     if (command?.toLowerCase().startsWith('eval'))
       [limit, told] = [Number(args[4]), Number(args[5])]
     if (command?.toLowerCase() !== 'hincrby' || args[0] !== keys.restAllowance()) return
