@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { say } from '#infra/local/progress.ts'
 import { findOnPath } from '#infra/local/system-packages.ts'
-import { tools, type GoTool, type PythonTool, type ToolName } from './tools.ts'
+import { tools, type GoTool, type NpmTool, type PythonTool, type ToolName } from './tools.ts'
 
 /** A cold build takes one to four minutes on two cores; this is for a machine in trouble. */
 const MAKING_MAX_MS = 20 * 60_000
@@ -15,8 +15,8 @@ export function toolCache(env: NodeJS.ProcessEnv = process.env): string {
   return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'usher', 'tools')
 }
 
-/** The path of the program `name` at the version we pinned: from the cache, or made now by Go or
- *  pip, which takes minutes the first time.
+/** The path of the program `name` at the version we pinned: from the cache, or made now by Go,
+ *  pip or npm, which takes minutes the first time.
  *  @throws Error with one sentence where Go or Python is missing, or the making failed. */
 export async function findTool(name: ToolName, cache = toolCache()): Promise<string> {
   const tool = tools[name]
@@ -27,9 +27,7 @@ export async function findTool(name: ToolName, cache = toolCache()): Promise<str
   mkdirSync(cache, { recursive: true })
   const draft = mkdtempSync(join(cache, `.${name}-`))
   try {
-    await announced(`${name} ${tool.version}`, () =>
-      tool.from === 'go' ? goInstall(tool, draft) : pipInstall(name, tool, draft),
-    )
+    await announced(`${name} ${tool.version}`, () => install(name, tool, draft))
     // Whoever made the same one beside us was as good: the first stays.
     if (!existsSync(program)) moveInto(draft, home)
   } finally {
@@ -60,6 +58,16 @@ async function announced(what: string, work: () => Promise<void>): Promise<void>
   say(`Made ${what} in ${seconds()} s`)
 }
 
+async function install(
+  name: string,
+  tool: GoTool | PythonTool | NpmTool,
+  draft: string,
+): Promise<void> {
+  if (tool.from === 'go') await goInstall(tool, draft)
+  else if (tool.from === 'pip') await pipInstall(name, tool, draft)
+  else await npmInstall(name, tool, draft)
+}
+
 async function goInstall(tool: GoTool, draft: string): Promise<void> {
   const go = findOnPath(['go'])
   if (!go) throw new Error(`please install Go 1.26 or newer: ${tool.package} is built with it`)
@@ -73,8 +81,22 @@ async function pipInstall(name: string, tool: PythonTool, draft: string): Promis
   if (!python) throw new Error(`please install Python 3 with pip: ${name} runs on it`)
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
   await run(python, [...pip, '--target', join(draft, 'lib'), `${name}==${tool.version}`])
+  writeProgram(draft, name, `PYTHONPATH="$home/lib" exec python3 -m ${tool.module} "$@"`)
+}
+
+/** It runs on the Node that is first on the path. */
+async function npmInstall(name: string, tool: NpmTool, draft: string): Promise<void> {
+  const npm = findOnPath(['npm']) ?? 'npm'
+  const flags = ['--no-audit', '--no-fund', '--loglevel=error']
+  await run(npm, ['install', '--prefix', draft, ...flags, `${name}@${tool.version}`])
+  writeProgram(draft, name, `exec node "$home/node_modules/${name}/${tool.main}" "$@"`)
+}
+
+/** A script that finds its home wherever that was moved to. */
+function writeProgram(draft: string, name: string, command: string): void {
   const script = `#!/bin/sh
-PYTHONPATH="$(dirname "$0")/../lib" exec python3 -m ${tool.module} "$@"
+home="$(dirname "$0")/.."
+${command}
 `
   mkdirSync(join(draft, 'bin'))
   writeFileSync(join(draft, 'bin', name), script, { mode: 0o755 })

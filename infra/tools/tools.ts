@@ -13,6 +13,14 @@ export interface PythonTool {
   module: string
 }
 
+/** A program from npm, too heavy to be a dependency of everybody. */
+export interface NpmTool {
+  from: 'npm'
+  version: string
+  /** What Node runs, within the package. */
+  main: string
+}
+
 // Without the tag, one of the many clouds' discovery libraries is missing and nothing compiles. We
 // have static targets only.
 const withoutDiscovery = ['-tags=remove_all_sd']
@@ -39,7 +47,9 @@ export const tools = {
     package: 'github.com/zegl/kube-score/cmd/kube-score',
   },
   'kubernetes-validate': { from: 'pip', version: '1.37.0', module: 'kubernetes_validate' },
-} as const satisfies Record<string, GoTool | PythonTool>
+  // 114 packages, 176 MB.
+  lighthouse: { from: 'npm', version: '13.5.0', main: 'cli/index.js' },
+} as const satisfies Record<string, GoTool | PythonTool | NpmTool>
 
 export type ToolName = keyof typeof tools
 

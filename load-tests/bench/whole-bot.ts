@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { BenchContext } from './benchmark.ts'
 import { familyOf } from './processor-time.ts'
 import { untilPrimed, type HotPath } from './hot-path.ts'
@@ -5,7 +6,7 @@ import { startBot } from '#test/support/bot.ts'
 
 /** The bot as it is: a manager and a cluster. */
 export interface WholeBot extends AsyncDisposable {
-  /** Joins in Postgres since it was started, as its metrics say. */
+  /** Joins in Postgres, by the counts of their days. */
   recorded: () => Promise<number>
   pids(): Promise<{ manager: number[]; cluster: number[] }>
 }
@@ -39,9 +40,10 @@ export async function startWholeBot(
   }
   return {
     async recorded() {
-      const text = await (await fetch(`${bot.metricsUrl}/metrics`)).text()
-      const lines = text.matchAll(/^usher_joins_recorded_total(?:\{.*\})? (\d+)/gm)
-      return [...lines].reduce((sum, [, count]) => sum + Number(count), 0)
+      // Not from the metrics, which clusters tell their manager every few seconds.
+      const { rows } = await sql<{ joins: string | null }>`
+        select sum(joins)::text as joins from day_counts`.execute(stores.db)
+      return Number(rows[0]?.joins ?? 0)
     },
     async pids() {
       const [manager = bot.pid, ...cluster] = await familyOf(bot.pid)

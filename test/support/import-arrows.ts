@@ -23,9 +23,10 @@ const intoWeb: Rule = (target) =>
 
 /* Benchmarks, and what runs the k6 scripts, are none themselves: they run in Node. Those of the truth
    and of load play to the product as system tests do; the others measure parts of bot and api alone,
-   each in a process of its own. */
+   each in a process of its own. The capacity model is arithmetic. */
 const inNode: Record<string, Rule> = {
   'load-tests/attribution/': inside('core', 'infra', 'test/support'),
+  'load-tests/capacity/': () => false,
   'load-tests/bench/': inside('core', 'bot', 'api', 'infra', 'test/support'),
   'load-tests/run/': inside('core', 'infra', 'test/support'),
 }

@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Benchmark, Row } from '../benchmark.ts'
+import { judgePage, type Scores } from '../judge-page.ts'
+import { startSignedInApi } from '../signed-in-api.ts'
+
+const guildPages = [
+  'overview',
+  'members',
+  'invites',
+  'invite-tracker',
+  'health',
+  'privacy',
+  'api-keys',
+  'changes',
+]
+
+/** Every page of the dashboard, signed in, on a slow phone. */
+export const lighthouse: Benchmark = {
+  name: 'lighthouse',
+  title: 'Lighthouse: every page with data in it, mobile, simulated throttling',
+  async run(context) {
+    const runs = context.isQuick ? 1 : 3
+    await using stage = await startSignedInApi(context)
+    const cookie = await stage.signIn()
+    const guild = `/servers/${stage.guildId}`
+    const pages = [
+      ...(context.isQuick ? [] : ['/servers', '/privacy']),
+      ...guildPages.map((page) => `${guild}/${page}`).slice(0, context.isQuick ? 1 : undefined),
+    ]
+    const folder = await mkdtemp(join(tmpdir(), 'usher-lighthouse-'))
+    const found: Row[] = []
+    try {
+      const signIn = '/'
+      for (const path of [signIn, ...pages]) {
+        const scores: Scores[] = []
+        for (let run = 0; run < runs; run += 1) {
+          context.signal.throwIfAborted()
+          const asker = path === signIn ? undefined : cookie
+          scores.push(await judgePage(stage.origin + path, { cookie: asker, folder }))
+        }
+        const name = path === signIn ? 'sign-in' : path.replace(guild, '').slice(1)
+        context.say(`${name}: ${JSON.stringify(scores.at(-1))}`)
+        found.push(...rowsOf(name, scores))
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+    return {
+      rows: found,
+      notes: [
+        `Lighthouse's own settings for a phone: 4 times slower a processor, 1.6 Mbit/s, 150 ms of round trip, simulated. ${runs} runs a page. The guild has ${context.isQuick ? '20,000' : '1,000,000'} joins.`,
+      ],
+    }
+  },
+}
+
+const rowsOf = (name: string, scores: readonly Scores[]): Row[] =>
+  (['performance', 'accessibility', 'best-practices'] as const).map((category) => ({
+    what: `${name}: ${category}`,
+    unit: '',
+    ours: scores.map((score) => score[category]),
+    goal: { atLeast: 95 },
+  }))
