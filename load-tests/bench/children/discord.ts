@@ -8,9 +8,10 @@ import { localApplication, localControlToken } from '#test/support/local-discord
 
 /* A local Discord without limits to speak of, as a process: what it takes is not the bot's. */
 
-export type DiscordOptions = Pick<LocalDiscordOptions, 'latency' | 'guildsPerShard'> & {
-  globalRps?: number
-}
+export type DiscordOptions = Pick<
+  LocalDiscordOptions,
+  'latency' | 'guildsPerShard' | 'globalRps' | 'maxConcurrency'
+>
 
 export type DiscordMethods = {
   apiBase: () => string
