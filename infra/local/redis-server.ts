@@ -32,7 +32,7 @@ export interface LocalServer {
 }
 
 const names = ['redis-server', 'valkey-server']
-const startBoundMs = 15_000
+const startBoundMs = 30_000
 
 /** Starts a Redis (or Valkey) of our own on loopback that keeps what it is told.
  *  @throws Error with one sentence when there is none, it is too old or does not start. */
