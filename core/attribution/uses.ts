@@ -5,7 +5,7 @@ import type { PendingJoin, Rise, SeenCandidate, Tombstone } from './ledger.ts'
 export const DISPATCH_LATE_MAX_MS = 2_500
 
 /** Most codes that an explanation, or what is left over, names: a reader needs no more of them. */
-export const CANDIDATES_MAX = 20
+export const CANDIDATES_MAX = 50
 
 /** One use of an invite, and whether it is measured or only possible. */
 export type Use = Candidate & { isVanity: boolean; from: Rise | Tombstone; isMeasured: boolean }

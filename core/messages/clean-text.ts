@@ -5,6 +5,7 @@ const TOWER = /(\p{M}{4})\p{M}+/gu
 const UNSEEN = /(?!\u200c|\u200d|[\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 const JOINERS = /([\u200c\u200d])[\u200c\u200d]+/g
 const SEEN = /[^\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u
+const ADDRESS_AT_END = /https?:\/\/\S*$/
 const RIGHT_TO_LEFT =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
 
@@ -35,10 +36,13 @@ export function isolate(text: string): string {
   return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text
 }
 
-/** Cuts between characters as people see them; what is cut ends in `…`. */
+/** Cuts between characters as people see them, and not within an address, as half of one is the
+ *  address of something else; what is cut ends in `…`. */
 export function cutText(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text
-  return `${text.slice(0, characterStart(text, Math.max(0, maxLength - 1))).trimEnd()}…`
+  const at = characterStart(text, Math.max(0, maxLength - 1))
+  const address = text.charAt(at).trim() ? ADDRESS_AT_END.exec(text.slice(0, at)) : null
+  return `${text.slice(0, address?.index ?? at).trimEnd()}…`
 }
 
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' })
