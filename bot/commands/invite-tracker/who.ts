@@ -8,7 +8,7 @@ import { ANSWER_COLOUR, fieldLines, personWords } from './words.ts'
 import { timestamp } from '#core/discord/timestamp.ts'
 import { makeMemberJoins, type MemberJoin } from '#core/postgres/member-joins.ts'
 
-/** Candidates that are named; an attribution has no more than twenty. */
+/** Candidates that are named: as many as an answer has room for. */
 const CANDIDATES_SHOWN = 10
 
 /** How a member came, how sure that is, and why; the newest join in full, older ones in a line. */

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { explainJoins, type ExplainInput } from '#core/attribution/explain-joins.ts'
 import type { Debt, Rise } from '#core/attribution/ledger.ts'
+import { CANDIDATES_MAX } from '#core/attribution/uses.ts'
 import { NOON, aDebt, aLedger, aPendingJoin, aRise, aTombstone } from '#test/support/lane-events.ts'
 
 const joins = (count: number) =>
@@ -52,13 +53,15 @@ describe('a use that was seen before a join came', () => {
   })
 
   it('is the first to go where more are seen than are named', () => {
-    const many = Array.from({ length: 20 }, (_, i) => aRise({ code: `new-${i}`, seenAt: NOON + 1 }))
+    const many = Array.from({ length: CANDIDATES_MAX }, (_, i) =>
+      aRise({ code: `new-${i}`, seenAt: NOON + 1 }),
+    )
     const { attributions } = explain({
-      joins: joins(21),
+      joins: joins(CANDIDATES_MAX + 1),
       ledger: aLedger({ rises: [a, ...many] }),
     })
-    const named = candidatesOf(attributions[20])
-    expect(named).toHaveLength(20)
+    const named = candidatesOf(attributions[CANDIDATES_MAX])
+    expect(named).toHaveLength(CANDIDATES_MAX)
     expect(named).not.toContain('a')
   })
 })
@@ -404,27 +407,29 @@ describe('whatever joins and rises come', () => {
 
 describe('however many codes rose', () => {
   const many = Array.from({ length: 1_000 }, (_, i) => aRise({ code: `c${i}`, uses: 50 }))
-  const named = many.slice(0, 20).map(({ code }) => code)
+  const named = many.slice(0, CANDIDATES_MAX).map(({ code }) => code)
 
-  it('twenty are named, by the join and by what is left over', () => {
+  it('fifty are named, by the join and by what is left over', () => {
     const { attributions, ledger } = explain({ ledger: aLedger({ rises: many }) })
     expect(attributions).toMatchObject([{ code: 'c0', confidence: 'shared' }])
     expect(candidatesOf(attributions[0])).toEqual(named)
-    expect(new Set(ledger.rises.map(({ sharedWith }) => sharedWith.length))).toEqual(new Set([20]))
+    expect(new Set(ledger.rises.map(({ sharedWith }) => sharedWith.length))).toEqual(
+      new Set([CANDIDATES_MAX]),
+    )
     const tombstones = many.map(({ code }) => aTombstone({ code, usesLeft: null }))
     const gone = explain({ ledger: aLedger({ tombstones }), isLastLook: true })
     expect(new Set(gone.ledger.tombstones.map(({ sharedWith }) => sharedWith.length))).toEqual(
-      new Set([20]),
+      new Set([CANDIDATES_MAX]),
     )
   })
 
   it('the code of the join itself is among the named ones', () => {
     const { attributions } = explain({
-      joins: joins(30),
+      joins: joins(60),
       ledger: aLedger({ rises: many.map((rise) => ({ ...rise, uses: 1 })) }),
     })
     for (const { code, candidates } of attributions) {
-      expect(candidates).toHaveLength(20)
+      expect(candidates).toHaveLength(CANDIDATES_MAX)
       expect(candidates.map((candidate) => candidate.code)).toContain(code)
     }
   })
