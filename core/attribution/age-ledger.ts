@@ -35,7 +35,10 @@ export function ageLedger(
       ...ledger,
       rises: ledger.rises.filter(({ seenAt }) => isOpen(seenAt)),
       tombstones: ledger.tombstones.filter(({ goneAt }) => lives(goneAt)),
-      doubtfulUses: ledger.doubtfulUses.filter(({ seenAt }) => isOpen(seenAt)),
+      // What somebody who is owed may have come by is named once a late rise pays the debt.
+      doubtfulUses: ledger.doubtfulUses.filter(
+        ({ seenAt }) => isOpen(seenAt) || named.some(({ cameAt }) => cameAt <= seenAt),
+      ),
       debts: named,
       namelessDebts: count > 0 ? { count, owedSince } : emptyLedger.namelessDebts,
       settledJoins: ledger.settledJoins.filter(({ settledAt }) => lives(settledAt)),

@@ -138,11 +138,12 @@ function explained(
     ...ledger,
     rises: [...leftoverRises(fitting, spent, openAmong), ...unfitting],
     tombstones: leftoverStones(ledger.tombstones, spent, openAmong),
-    // Whose own use may have been taken was given another's: that one's is in doubt then.
-    doubtfulUses:
-      doubt || doubtful.length > 0
-        ? withDoubt(ledger.doubtfulUses, reaching(candidates, uses, now))
-        : ledger.doubtfulUses,
+    doubtfulUses: mergeCandidates([
+      ...ledger.doubtfulUses,
+      ...(doubt || doubtful.length > 0
+        ? inDoubt(used, rivals.length + doubtful.length > 0, now)
+        : []),
+    ]),
   }
   const ledgerAfter = withDebts(settled, owed, now)
   return { kind: 'explained', attributions, revisions: [], ledger: ledgerAfter }
@@ -199,22 +200,13 @@ function doubtOf(facts: {
 }
 
 /**
- * Where something else than the uses that were given may have brought these joins, one of those may
- * be the use of somebody who came since, before the list was read: they share the doubt.
+ * What was given in doubt. Where something else may have brought one of the joins, its use is that of
+ * somebody who came since, before the list was read: it stands for whoever came until now.
  */
-function reaching(
-  candidates: readonly SeenCandidate[],
-  uses: readonly Use[],
+function inDoubt(
+  used: readonly SeenCandidate[],
+  isElsewhere: boolean,
   now: number,
 ): readonly SeenCandidate[] {
-  const given = new Set(uses.map(({ code }) => code))
-  if (candidates.every(({ code }) => given.has(code))) return candidates
-  return candidates.map((candidate) => ({ ...candidate, seenAt: now }))
-}
-
-function withDoubt(
-  known: readonly SeenCandidate[],
-  candidates: readonly SeenCandidate[],
-): SeenCandidate[] {
-  return mergeCandidates([...known, ...candidates])
+  return isElsewhere ? used.map((use) => ({ ...use, seenAt: now })) : used
 }

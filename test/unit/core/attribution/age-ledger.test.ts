@@ -24,6 +24,18 @@ it('forgets it after that, and tells which rises nobody explained', () => {
   expect(aged).toEqual({ ledger: aLedger({ listedAt: surelyListedAt }), writtenOff: [aRise()] })
 })
 
+it('keeps a doubt for as long as somebody is owed who came before it', () => {
+  const later = NOON + LEDGER_LIFETIME_MS
+  const debts = [aDebt({ cameAt: NOON - 1, owedSince: later - 1 })]
+  const doubtfulUses = [NOON - 2, NOON].map((seenAt, i) => ({
+    code: `code-${i}`,
+    inviterId: null,
+    seenAt,
+  }))
+  const { ledger } = ageLedger(aLedger({ debts, doubtfulUses, listedAt: later }), later, 0)
+  expect(ledger.doubtfulUses).toMatchObject([{ code: 'code-1' }])
+})
+
 describe('until a further list was read that shows all that belongs to it', () => {
   const early = { ...full, listedAt: surelyListedAt - 1 }
 

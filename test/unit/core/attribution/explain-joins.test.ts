@@ -66,6 +66,19 @@ describe('a use that was seen before a join came', () => {
   })
 })
 
+it('leaves in doubt what was given, for whoever came until now, and not what else may have brought one', () => {
+  const { attributions, ledger } = explain({
+    ledger: aLedger({
+      rises: [aRise({ code: 'a', seenAt: NOON - 5 })],
+      tombstones: [aTombstone({ code: 'gone', usesLeft: 1 })],
+    }),
+    isLastLook: true,
+    now: NOON + 9,
+  })
+  expect(attributions).toMatchObject([{ code: 'a', reason: 'invite-gone' }])
+  expect(ledger.doubtfulUses).toMatchObject([{ code: 'a', seenAt: NOON + 9 }])
+})
+
 describe('one code that rose', () => {
   it('is certain for as many joins as it rose', () => {
     const { attributions, ledger } = explain({
