@@ -13,7 +13,7 @@ export function sections(inputs: Inputs, unitCosts: Readonly<Record<string, Unit
         what,
         numberText(value),
         unit,
-        `\`${by}\``,
+        by.startsWith('npm') ? `\`${by}\`` : by,
       ]),
     ]),
     discord: toldApartText(inputs),

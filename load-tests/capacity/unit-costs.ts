@@ -3,23 +3,25 @@ export interface UnitCost {
   what: string
   value: number
   unit: string
-  /** The command that prints it. */
+  /** The command that prints it, or that nobody has measured it yet. */
   by: string
 }
 
 const bench = (name: string) => `npm run bench -- ${name}`
+/** Not measured on a machine that does nothing else yet. */
+const estimate = 'an estimate'
 
-/* Medians of the runs in RESULTS.md. After new runs: put theirs here, then `npm run capacity`. */
+/* Medians of runs. After new ones: put theirs here, then `npm run capacity`. */
 export const unitCosts = {
   settleCpuMs: {
     what: 'cluster: a join with a list to itself',
-    value: 0.8,
+    value: 2.9,
     unit: 'ms of CPU',
     by: bench('settle-own'),
   },
   dispatchCpuMs: {
     what: 'cluster: a dispatch that is only counted',
-    value: 0.05,
+    value: 0.08,
     unit: 'ms of CPU',
     by: bench('settle-shared'),
   },
@@ -27,54 +29,54 @@ export const unitCosts = {
     what: 'cluster: 1,000 guilds at rest',
     value: 9,
     unit: 'MB of memory',
-    by: bench('memory'),
+    by: estimate,
   },
   botMbPerProcess: {
     what: 'cluster: without any guild',
     value: 120,
     unit: 'MB of memory',
-    by: bench('memory'),
+    by: estimate,
   },
   recorderCpuMs: {
     what: 'recorder: a join',
-    value: 0.08,
+    value: 0.07,
     unit: 'ms of CPU',
     by: bench('recorder'),
   },
   recorderJoinsPerSecond: {
     what: 'recorder: joins of one process',
-    value: 4000,
+    value: 9_400,
     unit: '/s',
     by: bench('recorder'),
   },
   postgresCpuMs: {
     what: 'Postgres: a join that is recorded',
-    value: 0.08,
+    value: 0.06,
     unit: 'ms of CPU',
     by: bench('recorder'),
   },
   walBytes: {
     what: 'Postgres: write-ahead log of a join',
-    value: 1000,
+    value: 765,
     unit: 'B',
     by: bench('recorder'),
   },
-  joinBytes: { what: 'Postgres: row of a join', value: 200, unit: 'B', by: bench('storage') },
+  joinBytes: { what: 'Postgres: row of a join', value: 141, unit: 'B', by: bench('storage') },
   joinIndexBytes: {
     what: 'Postgres: its six indexes',
-    value: 300,
+    value: 189,
     unit: 'B',
     by: bench('storage'),
   },
   dayCountBytes: {
     what: 'Postgres: row of day_counts with its index',
-    value: 150,
+    value: 167,
     unit: 'B',
     by: bench('storage'),
   },
   inviteBytes: {
     what: 'Postgres: row of an invite with its indexes',
-    value: 300,
+    value: 291,
     unit: 'B',
     by: bench('storage'),
   },
@@ -86,25 +88,25 @@ export const unitCosts = {
   },
   redisCommands: {
     what: 'Redis: commands that a join takes, those of scripts among them',
-    value: 8,
+    value: 13,
     unit: '',
     by: bench('storage'),
   },
   redisBytesPerGuild: {
     what: 'Redis: a guild with the tracker on, 20 invites, 50 channels, 30 roles',
-    value: 15000,
+    value: 17_000,
     unit: 'B',
     by: bench('storage'),
   },
   redisBytesPerPresentGuild: {
     what: 'Redis: a guild that the bot is in',
-    value: 60,
+    value: 12,
     unit: 'B',
     by: bench('storage'),
   },
   redisBytesPerSettlement: {
     what: 'Redis: a settlement that waits to be recorded',
-    value: 700,
+    value: 800,
     unit: 'B',
     by: bench('storage'),
   },
@@ -112,13 +114,13 @@ export const unitCosts = {
     what: 'api: a page of joins',
     value: 2,
     unit: 'ms of CPU',
-    by: bench('api'),
+    by: estimate,
   },
   apiPostgresCpuMs: {
     what: 'Postgres: a page of joins, of a million',
     value: 1,
     unit: 'ms of CPU',
-    by: bench('api'),
+    by: estimate,
   },
 } as const satisfies Record<string, UnitCost>
 
