@@ -58,8 +58,8 @@ export function makeRestGrants({ redis, log, now }: RestGrantsOptions): RestGran
   let awaySince: number | undefined
   let returningUntil = 0
   let isLooking = false
-  /** Granted in advance, and since when, at the latest, they count. */
-  let spares = { left: 0, since: 0 }
+  /** Granted in advance within a limit; since when, at the latest, they count. */
+  let spares = { left: 0, max: 0, since: 0 }
   let telling: NodeJS.Timeout | undefined
 
   /** @throws Error where Redis does not answer */
@@ -77,7 +77,7 @@ export function makeRestGrants({ redis, log, now }: RestGrantsOptions): RestGran
       const isLate = now() - askedAt > LATE_MS
       if (isLate || now() < returningUntil) own.add(grant.granted)
       if (isLate) untold += grant.granted
-      if (sparesWanted > 0) spares = { left: isLate ? 0 : grant.ahead, since: askedAt }
+      if (sparesWanted > 0) spares = { left: isLate ? 0 : grant.ahead, max, since: askedAt }
       return grant
     } catch (error) {
       untold += told
@@ -114,8 +114,8 @@ export function makeRestGrants({ redis, log, now }: RestGrantsOptions): RestGran
 
   function takeSpares(wanted: number, limits: RestLimits): Grant | undefined {
     const isFresh = now() - spares.since < SPARE_MS
-    if (!isFresh || spares.left < wanted || !isShared() || redis.status !== 'ready')
-      return undefined
+    const isEnough = spares.left >= wanted && spares.max <= limits.shared
+    if (!isFresh || !isEnough || !isShared() || redis.status !== 'ready') return undefined
     spares.left -= wanted
     own.add(wanted)
     untold += wanted

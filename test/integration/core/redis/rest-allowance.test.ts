@@ -132,6 +132,13 @@ describe('a few requests are had in advance', () => {
     expect(await elapsedMs(allowance.take('list'))).toBeGreaterThan(PAUSE_MS / 4)
   })
 
+  it('but not for what is less urgent than what they were had for', async () => {
+    const allowance = ofProcess(0)
+    await allowance.take('list')
+    await connections[1]?.client('PAUSE', PAUSE_MS)
+    expect(await elapsedMs(allowance.take('doctor'))).toBeGreaterThan(PAUSE_MS / 4)
+  })
+
   it('and count again when they have gone', async () => {
     const allowance = ofProcess(0)
     await allowance.take('list')
