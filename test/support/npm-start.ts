@@ -3,13 +3,16 @@ import { once } from 'node:events'
 import { stripVTControlCharacters } from 'node:util'
 import { waitFor } from './wait-for.ts'
 
+/** A new clone builds its dashboard, which takes 9 s of a core that it may have a third of. */
+export const READY_MS = 150_000
+
 /** An `npm start` in a clone. */
 export interface NpmStart {
   pid: number
   /** All it printed so far, without colours. */
   output(): string
   /** Resolves with the addresses of its banner.
-   *  @throws Error with what it printed when it ends before, or takes over a minute. */
+   *  @throws Error with what it printed when it ends before, or takes over {@link READY_MS}. */
   ready(): Promise<{ dashboard: string; discord: string }>
   /** Sends a signal as a terminal does: to npm and everything in its group. */
   pressCtrlC(): void
@@ -45,7 +48,8 @@ export function npmStart(folder: string, settings: NodeJS.ProcessEnv = {}): NpmS
     output: () => printed,
     ready: async () => {
       const isOver = () => hasEnded || printed.includes('Ctrl-C')
-      await waitFor(isOver, { timeoutMs: 75_000, message: `the banner, after:\n${printed}` })
+      const message = () => `the banner, after:\n${printed}`
+      await waitFor(isOver, { timeoutMs: READY_MS, message })
       const dashboard = /Dashboard +(\S+)/.exec(printed)?.[1]
       const discord = /Local Discord +(\S+)/.exec(printed)?.[1]
       if (!dashboard || !discord) throw new Error(`npm start did not get ready:\n${printed}`)

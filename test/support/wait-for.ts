@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
 export interface WaitOptions {
-  /** How long to keep asking; 10 s unless told. */
+  /** How long to keep asking; 20 s unless told. */
   timeoutMs?: number
   intervalMs?: number
-  /** What we waited for, for the failure: `the join to be recorded`. */
-  message?: string
+  /** What we waited for, for the failure: `the join to be recorded`; a function is asked when the
+   *  wait is over. */
+  message?: string | (() => string)
 }
 
 type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined>
@@ -15,7 +16,7 @@ type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined>
  *  @throws Error once `timeoutMs` have passed. */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
-  { timeoutMs = 10_000, intervalMs = 25, message = 'a condition' }: WaitOptions = {},
+  { timeoutMs = 20_000, intervalMs = 25, message = 'a condition' }: WaitOptions = {},
 ): Promise<Truthy<T>> {
   const deadline = Date.now() + timeoutMs
   for (;;) {
@@ -28,7 +29,8 @@ export async function waitFor<T>(
       cause = error
     }
     if (Date.now() >= deadline) {
-      throw new Error(`waited ${timeoutMs} ms in vain for ${message}`, { cause })
+      const what = typeof message === 'string' ? message : message()
+      throw new Error(`waited ${timeoutMs} ms in vain for ${what}`, { cause })
     }
     await pause(intervalMs)
   }

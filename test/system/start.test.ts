@@ -7,7 +7,7 @@ import { makeControlClient } from '#infra/local/discord/control-client.ts'
 import { startLocalDiscord, type LocalDiscord } from '#infra/local/discord/local-discord.ts'
 import { isFree } from '#infra/local/ports.ts'
 import { makeClone, processesOf } from '#test/support/clone.ts'
-import { npmStart, type NpmStart } from '#test/support/npm-start.ts'
+import { npmStart, READY_MS, type NpmStart } from '#test/support/npm-start.ts'
 import type { TemporaryFolder } from '#test/support/temporary-folder.ts'
 import { waitFor } from '#test/support/wait-for.ts'
 
