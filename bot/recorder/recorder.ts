@@ -8,6 +8,10 @@ import { PARTITIONS_MAX, recordPartitions, type RecordDeps } from './record-part
 
 /** Journals that nobody told us about (another process, or a crash) are looked for this often. */
 const SWEEP_EVERY_MS = 1_000
+/** A batch begins so long after the one before, at the earliest, unless more than one waits already:
+ *  what comes meanwhile is recorded by one transaction, which costs more than the joins in it. A
+ *  join after a quiet moment is recorded at once. */
+const BATCH_EVERY_MS = 200
 /** Partitions that another recorder has are tried again after this long. */
 const RETRY_SKIPPED_MS = 50
 /** A failure is told at most this often. */
@@ -61,6 +65,7 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
   let wake = () => {}
   let interrupt = () => {}
   let nextSweepAt = 0
+  let nextBatchAt = 0
   let loop: Promise<void> | undefined
   let failures = 0
   let nextTellAt = 0
@@ -78,6 +83,8 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
       try {
         if (performance.now() >= nextSweepAt) await sweep()
         if (hasFree()) {
+          if (!isBehind) await sleep(nextBatchAt - performance.now(), 'in full')
+          nextBatchAt = performance.now() + BATCH_EVERY_MS
           await recordSome()
           if (isBehind && hasFree()) helper ??= help()
         } else await sleep(nextSweepAt - performance.now(), 'until notified')
@@ -179,9 +186,9 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
 
   /** Ends early when stopped, and, `until notified`, when there is something to record. */
   async function sleep(ms: number, how: 'in full' | 'until notified'): Promise<void> {
-    if (stopping.signal.aborted) return
+    if (stopping.signal.aborted || ms <= 0) return
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.max(0, ms))
+      const timer = setTimeout(resolve, ms)
       interrupt = () => {
         clearTimeout(timer)
         resolve()

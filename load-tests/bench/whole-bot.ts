@@ -1,7 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Redis } from 'ioredis'
 import { sql } from 'kysely'
 import type { BenchContext } from './benchmark.ts'
 import { familyOf } from './processor-time.ts'
 import { untilPrimed, type HotPath } from './hot-path.ts'
+import { measureJournals } from '#core/redis/journal-backlog.ts'
 import { startBot } from '#test/support/bot.ts'
 
 /** The bot as it is: a manager and a cluster. */
@@ -11,7 +14,9 @@ export interface WholeBot extends AsyncDisposable {
   pids(): Promise<{ manager: number[]; cluster: number[] }>
 }
 
-/** Starts it and waits until every guild's invites are read. */
+const recordedBoundMs = 120_000
+
+/** Starts it and waits until every guild's invites are read and recorded. */
 export async function startWholeBot(
   { discord, stores, apiBase }: HotPath,
   options: { totalShards: number; guilds: number; context: BenchContext },
@@ -34,6 +39,7 @@ export async function startWholeBot(
   try {
     await bot.waitUntilReady()
     await untilPrimed(discord, guilds, context.signal)
+    await untilRecorded(stores.redis, context.signal)
   } catch (error) {
     await bot.stop()
     throw error
@@ -52,5 +58,16 @@ export async function startWholeBot(
     async [Symbol.asyncDispose]() {
       await bot.stop()
     },
+  }
+}
+
+/** Waits until nothing that is journalled waits to be recorded. */
+async function untilRecorded(redis: Redis, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + recordedBoundMs
+  for (;;) {
+    const { settlements } = await measureJournals(redis)
+    if (settlements === 0) return
+    if (performance.now() > deadline) throw new Error(`${settlements} settlements wait`)
+    await pause(200, undefined, { signal })
   }
 }

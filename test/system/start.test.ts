@@ -151,7 +151,7 @@ describe('npm start', () => {
     await expectNothingLeft(askedAt + STOP_MS, other.path)
     await other.remove()
     await expectNothingLeft(askedAt + STOP_MS)
-  })
+  }, 2 * READY_MS)
 })
 
 describe('npm start says in one sentence what is wrong, and leaves nothing behind:', () => {
