@@ -138,20 +138,24 @@ describe('npm start', () => {
     await expectNothingLeft(askedAt + STOP_MS)
   })
 
-  it('runs beside another clone', async () => {
-    const other = await makeClone()
-    const [one, two] = [start(clone.path), start(other.path)]
-    const addresses = await Promise.all([one.ready(), two.ready()])
-    expect(new Set(addresses.flatMap(({ dashboard, discord }) => [dashboard, discord])).size).toBe(
-      4,
-    )
-    const askedAt = Date.now()
-    for (const usher of [one, two]) usher.pressCtrlC()
-    expect(await Promise.all([one.exited, two.exited])).toEqual([0, 0])
-    await expectNothingLeft(askedAt + STOP_MS, other.path)
-    await other.remove()
-    await expectNothingLeft(askedAt + STOP_MS)
-  }, 2 * READY_MS)
+  it(
+    'runs beside another clone',
+    async () => {
+      const other = await makeClone()
+      const [one, two] = [start(clone.path), start(other.path)]
+      const addresses = await Promise.all([one.ready(), two.ready()])
+      expect(
+        new Set(addresses.flatMap(({ dashboard, discord }) => [dashboard, discord])).size,
+      ).toBe(4)
+      const askedAt = Date.now()
+      for (const usher of [one, two]) usher.pressCtrlC()
+      expect(await Promise.all([one.exited, two.exited])).toEqual([0, 0])
+      await expectNothingLeft(askedAt + STOP_MS, other.path)
+      await other.remove()
+      await expectNothingLeft(askedAt + STOP_MS)
+    },
+    2 * READY_MS,
+  )
 })
 
 describe('npm start says in one sentence what is wrong, and leaves nothing behind:', () => {

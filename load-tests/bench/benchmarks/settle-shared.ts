@@ -7,7 +7,7 @@ const ourShard = 1
 const totalShards = 2
 const invitesEach = 20
 /** So many guilds are raided at once, and a list takes so long, that some 20 joins share one. */
-const guildsEach = 10
+const guildsEach = 12
 const listMs = 30
 /** Fewer than a shard may have open: it would close until they are settled. */
 const joinsEach = 15_000
