@@ -1,17 +1,14 @@
-import type { Attribution, Candidate } from './attribution.ts'
+import type { Attribution } from './attribution.ts'
 import { attributionBy, type Doubt } from './attribute.ts'
 import { carriersAmong } from './carriers.ts'
 import { hasDebts, withDebts } from './debts.ts'
-import type { Ledger, PendingJoin, Rise, SeenCandidate, Tombstone } from './ledger.ts'
+import { doubtOf, possibleFor, type JoinsToExplain } from './doubts.ts'
+import type { Ledger, Rise, Tombstone } from './ledger.ts'
 import { repayDebts, type Revision } from './repay-debts.ts'
 import {
   assignUses,
   candidatesOf,
   candidatesOfStones,
-  candidatesOfUse,
-  isExactlyUsedUp,
-  isForSome,
-  isRipe,
   leftoverRises,
   leftoverStones,
   mayBeUsedUpBy,
@@ -23,22 +20,9 @@ import {
   type Use,
 } from './uses.ts'
 
-/** A rise seen so soon after a join is likelier its own than that of somebody who came later. */
-const PROMPT_MS = 1_000
-
-export type ExplainInput = {
-  /** In the order of their dispatches; what each was counted on is in the list that was read. */
-  joins: readonly PendingJoin[]
-  ledger: Ledger
-  /** New invites that the list does not show: it is too old to, or they are used up already. */
-  unlisted: readonly Candidate[]
-  /** Joins that came after these, whose use the list may show already. */
-  others: number
-  /** Members may come by discovery, a hub or a lobby, so not every join needs an invite. */
-  isOpen: boolean
+export type ExplainInput = JoinsToExplain & {
   /** The grace is over: no further list, and no dispatch on its way, is waited for. */
   isLastLook: boolean
-  now: number
 }
 
 /** `wait`: joins and rises do not add up yet; a later list, or a dispatch on its way, may tell. */
@@ -98,27 +82,12 @@ function explained(
   uses: readonly Use[],
   { stones, fitting, unfitting }: Rest,
 ): Explanation {
-  const { joins, ledger, unlisted, isOpen, now } = input
+  const { joins, ledger, isOpen, now } = input
   const assigned = assignUses(joins, uses)
   const spent = assigned.filter((use) => use !== undefined)
-  const used = mergeCandidates(uses.flatMap(candidatesOfUse))
-  const oldest = Math.min(...joins.map(({ cameAt }) => cameAt))
-  const doubtful = ledger.doubtfulUses.filter(({ seenAt }) => seenAt >= oldest)
-  const maybe = unlisted.map((candidate) => ({ ...candidate, seenAt: now }))
-  const rivals = [...candidatesOfStones(stones), ...maybe]
-  const candidates = mergeCandidates([...used, ...rivals, ...doubtful])
-  const isOnlyOne = candidates.length === 1 && spent.length === joins.length
-  const doubt = doubtOf({
-    isOnlyOne,
-    isExact: isExact(input, spent),
-    hasDebts: hasDebts(ledger),
-    isShort:
-      isShort(input, uses) || (isOpen && mayBeNobodys({ candidates, rivals, doubtful, uses })),
-    hasRivals: used.length === 1 && doubtful.length === 0 && candidates.length > 1,
-    isPrompt: joins.every(({ joinedAt }) =>
-      spent.every(({ from }) => 'seenAt' in from && from.seenAt - joinedAt < PROMPT_MS),
-    ),
-  })
+  const possible = possibleFor(input, uses, stones)
+  const { used, doubtful, candidates } = possible
+  const doubt = doubtOf(input, possible, { uses, spent })
   const isAmongRises = isOpenAmongRises(doubt, ledger) && candidates.length === used.length
   const carriers = isAmongRises ? carriersAmong(joins, assigned, uses) : new Set<number>()
   const carried = new Set([...carriers].map((i) => assigned[i]?.code))
@@ -133,17 +102,21 @@ function explained(
     return attributionBy(assigned[i], doubt, own)
   })
   const owed = isOpen ? [] : joins.filter((_, i) => assigned[i] === undefined)
-  const openAmong = isOnlyOne ? [] : candidates
+  const isOnlyOne = candidates.length === 1 && spent.length === joins.length
+  // What is left may stand for any use that was given, and what is gone for another that is, too. To
+  // whom is owed it is given without a look at anything else, and nobody need be owed in an open guild.
+  const mayBeOwed = isOpen || owed.length > 0 || hasDebts(ledger)
+  const left = mayBeOwed ? candidates : used
+  const openAmong = isOnlyOne ? [] : left
+  const goneAmong = isOnlyOne ? [] : mergeCandidates([...left, ...candidatesOfStones(stones)])
+  const isInDoubt = doubt !== null || doubtful.length > 0
   const settled: Ledger = {
     ...ledger,
     rises: [...leftoverRises(fitting, spent, openAmong), ...unfitting],
-    tombstones: leftoverStones(ledger.tombstones, spent, openAmong),
-    doubtfulUses: mergeCandidates([
-      ...ledger.doubtfulUses,
-      ...(doubt || doubtful.length > 0
-        ? inDoubt(used, rivals.length + doubtful.length > 0, now)
-        : []),
-    ]),
+    tombstones: leftoverStones(ledger.tombstones, spent, goneAmong),
+    doubtfulUses: isInDoubt
+      ? mergeCandidates([...ledger.doubtfulUses, ...used])
+      : ledger.doubtfulUses,
   }
   const ledgerAfter = withDebts(settled, owed, now)
   return { kind: 'explained', attributions, revisions: [], ledger: ledgerAfter }
@@ -155,58 +128,3 @@ function isOpenAmongRises(doubt: Doubt | null, ledger: Ledger): boolean {
 }
 
 const byRoles: Doubt = { confidence: 'likely', reason: 'roles-match', method: 'roles' }
-
-/** In an open guild nobody may have used up what is gone. */
-function isExact({ joins, isOpen }: ExplainInput, spent: readonly Use[]): boolean {
-  if (spent.every(({ isMeasured }) => isMeasured)) return true
-  return !isOpen && spent.every((use) => isExactlyUsedUp(use, joins.length))
-}
-
-function isShort({ joins, others, isOpen, now }: ExplainInput, uses: readonly Use[]): boolean {
-  if (!isOpen) return uses.length < joins.length
-  return uses.filter(({ from }) => isRipe(from, now)).length < joins.length + others
-}
-
-/** Whether a use among several codes may be that of an earlier join, or of a member of the guild: where
- *  no invite is needed, one of the joins may have had none, then. */
-function mayBeNobodys(facts: {
-  candidates: readonly Candidate[]
-  rivals: readonly Candidate[]
-  doubtful: readonly Candidate[]
-  uses: readonly Use[]
-}): boolean {
-  const isDoubted = ({ from }: Use) => from.sharedWith.length > 0 || isForSome(from)
-  const { candidates, rivals, doubtful, uses } = facts
-  return candidates.length > 1 && (rivals.length + doubtful.length > 0 || uses.some(isDoubted))
-}
-
-/** What keeps an explanation from being certain; null where nothing does. */
-function doubtOf(facts: {
-  isOnlyOne: boolean
-  isExact: boolean
-  hasDebts: boolean
-  isShort: boolean
-  hasRivals: boolean
-  isPrompt: boolean
-}): Doubt | null {
-  if (facts.isShort) return { confidence: 'shared', reason: 'fewer-rises-than-joins' }
-  if (facts.hasRivals) {
-    return { confidence: facts.isPrompt ? 'likely' : 'shared', reason: 'invite-gone' }
-  }
-  if (!facts.isOnlyOne) return { confidence: 'shared', reason: 'several-joins-several-codes' }
-  if (facts.hasDebts) return { confidence: 'shared', reason: 'earlier-join-unexplained' }
-  if (!facts.isExact) return { confidence: 'likely', reason: 'invite-gone' }
-  return null
-}
-
-/**
- * What was given in doubt. Where something else may have brought one of the joins, its use is that of
- * somebody who came since, before the list was read: it stands for whoever came until now.
- */
-function inDoubt(
-  used: readonly SeenCandidate[],
-  isElsewhere: boolean,
-  now: number,
-): readonly SeenCandidate[] {
-  return isElsewhere ? used.map((use) => ({ ...use, seenAt: now })) : used
-}

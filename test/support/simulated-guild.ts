@@ -59,7 +59,8 @@ export function simulateGuild(acts: readonly Act[]): SimulatedGuild {
   const left: TrueJoin[] = []
   /** They stay: a join that is sent again after a leave cannot be told from a rejoin. */
   const sentAgain = new Set<string>()
-  const told = new Set<string>()
+  /** When the dispatch of a new invite comes, in ms. */
+  const toldAt = new Map<string, number>()
   let now = NOON
   let made = 0
 
@@ -120,20 +121,23 @@ export function simulateGuild(acts: readonly Act[]): SimulatedGuild {
         break
       }
       case 'create': {
-        // One that nobody is told of in time, and that no list ever shows, nobody can know.
+        // One that nobody is told of in time, and that no list ever shows, nobody can know: so one
+        // that is for a single use is told at once, and none is deleted before it is told.
         const maxUses = act.pick % 3 === 0 && act.isTold ? 1 : 0
         const code = `new${++made}`
         const invite = aListedInvite({ code, maxUses, createdAt: now, inviterId: `60${made}` })
         invites.push(trueInvite(invite, now))
         if (!act.isTold) break
-        told.add(code)
-        tell(anInviteCreated(invite), maxUses === 0 ? act.lateMs : 0)
+        const lateMs = maxUses === 0 ? act.lateMs : 0
+        toldAt.set(code, now + DISPATCH_MS + lateMs)
+        tell(anInviteCreated(invite), lateMs)
         break
       }
       case 'delete': {
         const gone = pick(
           alive.filter(
-            ({ invite, from }) => !invite.isVanity && (from === 0 || told.has(invite.code)),
+            ({ invite, from }) =>
+              !invite.isVanity && (from === 0 || (toldAt.get(invite.code) ?? Infinity) <= now),
           ),
           act,
         )

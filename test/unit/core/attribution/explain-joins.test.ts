@@ -66,7 +66,7 @@ describe('a use that was seen before a join came', () => {
   })
 })
 
-it('leaves in doubt what was given, for whoever came until now, and not what else may have brought one', () => {
+it('leaves in doubt what was given, for whoever came until it was seen, and not what else may have brought one', () => {
   const { attributions, ledger } = explain({
     ledger: aLedger({
       rises: [aRise({ code: 'a', seenAt: NOON - 5 })],
@@ -76,7 +76,7 @@ it('leaves in doubt what was given, for whoever came until now, and not what els
     now: NOON + 9,
   })
   expect(attributions).toMatchObject([{ code: 'a', reason: 'invite-gone' }])
-  expect(ledger.doubtfulUses).toMatchObject([{ code: 'a', seenAt: NOON + 9 }])
+  expect(ledger.doubtfulUses).toMatchObject([{ code: 'a', seenAt: NOON - 5 }])
 })
 
 describe('one code that rose', () => {
