@@ -6,6 +6,8 @@ import { memberSearchRoute } from './search-members.ts'
 import { measuredRequest, type MeasuredRequestOptions } from '#core/discord/measured-request.ts'
 
 const TIMEOUT_MS = 10_000
+/** Each guild has a queue of its own in the library, of which nothing is needed once its limit is over. */
+const SWEEP_EVERY_MS = 60_000
 
 export type ConnectRestOptions = MeasuredRequestOptions & {
   apiBase: string
@@ -29,6 +31,7 @@ export function connectRest(options: ConnectRestOptions): REST {
       messageRoute,
     ],
     globalRequestsPerSecond: requestsPerSecond,
+    handlerSweepInterval: SWEEP_EVERY_MS,
     makeRequest: measuredRequest(options),
   }).setToken(token)
 }
