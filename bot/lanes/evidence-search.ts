@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Lanes } from './lanes.ts'
+import { makeSharedBalance, type SharedBalance, type SharedJoin } from './shared-balance.ts'
 import type { JoinEvidence } from '../discord/parse-member-search.ts'
 import type { SearchOutcome } from '../discord/search-members.ts'
 import type { Attribution } from '#core/attribution/attribution.ts'
@@ -17,11 +18,24 @@ const BATCH_MAX = 1_000
 const SAME_JOIN_MS = 2_000
 
 /** A join that is settled without certainty. `joinedAt` in ms. */
-type DoubtfulJoin = { memberId: string; joinedAt: number; hasCode: boolean }
+type DoubtfulJoin = {
+  memberId: string
+  joinedAt: number
+  hasCode: boolean
+  /** Undefined where a predecessor settled it. */
+  attribution?: Attribution
+}
 
 type Waiting = DoubtfulJoin & {
   attempts: number
   dueAt: number
+}
+
+type GuildSearch = {
+  waiting: Map<string, Waiting>
+  /** Those that the search does not find, or no more. */
+  notFound: SharedJoin[]
+  balance: SharedBalance
 }
 
 export type EvidenceSearchOptions = {
@@ -38,7 +52,7 @@ export type EvidenceSearchOptions = {
  */
 export class EvidenceSearch {
   readonly #options: EvidenceSearchOptions
-  readonly #guilds = new Map<string, Map<string, Waiting>>()
+  readonly #guilds = new Map<string, GuildSearch>()
   readonly #pausedUntil = new Map<string, number>()
   readonly #stop: () => Promise<void>
 
@@ -56,20 +70,25 @@ export class EvidenceSearch {
   /** Takes from a settlement the joins that are in doubt, and forgets those that end. */
   take(guildId: string, entries: readonly JournalEntry[]): void {
     for (const entry of entries) {
-      if (entry.kind === 'leave') this.#guilds.get(guildId)?.delete(entry.memberId)
+      if (entry.kind === 'leave') this.#giveUp(guildId, entry.memberId)
+      if (entry.kind === 'revise') this.#revised(guildId, entry)
       if (entry.kind !== 'join' || !isInDoubt(entry.attribution, entry.memberId)) continue
       const { memberId, joinedAt, attribution } = entry
-      this.wait(guildId, { memberId, joinedAt, hasCode: attribution.code !== null })
+      this.wait(guildId, { memberId, joinedAt, hasCode: attribution.code !== null, attribution })
     }
   }
 
   /** Takes a join that is in doubt, such as one that a predecessor did not get to look up. */
   wait(guildId: string, join: DoubtfulJoin): void {
-    const waiting = this.#guilds.get(guildId) ?? new Map<string, Waiting>()
-    this.#guilds.set(guildId, waiting)
-    if (waiting.size >= WAITING_MAX) return
+    const guild = this.#guilds.get(guildId) ?? {
+      waiting: new Map<string, Waiting>(),
+      notFound: [],
+      balance: makeSharedBalance(),
+    }
+    this.#guilds.set(guildId, guild)
+    if (guild.waiting.size + guild.notFound.length >= WAITING_MAX) return
     const dueAt = this.#options.now() + PAUSES_MS[0]
-    waiting.set(join.memberId, { ...join, attempts: 0, dueAt })
+    guild.waiting.set(join.memberId, { ...join, attempts: 0, dueAt })
   }
 
   /** Forgets a guild that was disabled. */
@@ -83,11 +102,12 @@ export class EvidenceSearch {
   }
 
   async #tick(): Promise<void> {
-    await Promise.all([...this.#guilds].map(([guildId, waiting]) => this.#ask(guildId, waiting)))
+    await Promise.all([...this.#guilds].map(([guildId, guild]) => this.#ask(guildId, guild)))
   }
 
-  async #ask(guildId: string, waiting: Map<string, Waiting>): Promise<void> {
+  async #ask(guildId: string, guild: GuildSearch): Promise<void> {
     const { search, now } = this.#options
+    const { waiting, notFound, balance } = guild
     if ((this.#pausedUntil.get(guildId) ?? 0) > now()) return
     const due = [...waiting.values()].filter(({ dueAt }) => dueAt <= now()).slice(0, BATCH_MAX)
     if (due.length > 0) {
@@ -96,41 +116,78 @@ export class EvidenceSearch {
         due.map(({ memberId }) => memberId),
       )
       if (retryAfterMs !== undefined) this.#pausedUntil.set(guildId, now() + retryAfterMs)
-      for (const join of due) this.#weigh(guildId, waiting, join, evidence.get(join.memberId))
+      for (const join of due) this.#weigh(guildId, guild, join, evidence.get(join.memberId))
     }
-    if (waiting.size === 0) this.drop(guildId)
+    if (waiting.size > 0) return
+    for (const join of balance.settle(notFound)) this.#revise(guildId, join, false)
+    this.drop(guildId)
   }
 
   #weigh(
     guildId: string,
-    waiting: Map<string, Waiting>,
+    { waiting, notFound, balance }: GuildSearch,
     join: Waiting,
     evidence: JoinEvidence | undefined,
   ): void {
-    const { lanes, generationOf, now } = this.#options
+    const { memberId, joinedAt } = join
+    const isWaiting = waiting.get(memberId) === join
+    // Who left while they were looked for may have been found all the same.
+    const leftAt = notFound.findIndex((left) => isSameJoin(left, join))
+    if (!isWaiting && leftAt === -1) return
     // The member may have left and come again meanwhile, which is another join.
-    const isOfThisJoin = evidence && Math.abs(evidence.joinedAt - join.joinedAt) < SAME_JOIN_MS
+    const isOfThisJoin = evidence && Math.abs(evidence.joinedAt - joinedAt) < SAME_JOIN_MS
     if (!isOfThisJoin) {
+      if (!isWaiting) return
       join.attempts += 1
       const pauseMs = PAUSES_MS[join.attempts]
-      if (pauseMs === undefined) waiting.delete(join.memberId)
-      else join.dueAt = now() + pauseMs
+      if (pauseMs === undefined) this.#giveUp(guildId, memberId)
+      else join.dueAt = this.#options.now() + pauseMs
       return
     }
-    waiting.delete(join.memberId)
+    if (isWaiting) waiting.delete(memberId)
+    else notFound.splice(leftAt, 1)
+    const attribution = attributionOf(evidence)
+    if (join.attribution) balance.moved(join.attribution, attribution)
+    this.#revise(guildId, { ...join, attribution }, !join.hasCode)
+  }
+
+  #giveUp(guildId: string, memberId: string): void {
+    const guild = this.#guilds.get(guildId)
+    const join = guild?.waiting.get(memberId)
+    if (guild === undefined || join === undefined) return
+    guild.waiting.delete(memberId)
+    const { joinedAt, attribution } = join
+    if (attribution) guild.notFound.push({ memberId, joinedAt, attribution })
+  }
+
+  /** A later list has told more of a join that waits. */
+  #revised(guildId: string, { memberId, joinedAt, attribution }: SharedJoin): void {
+    const join = this.#guilds.get(guildId)?.waiting.get(memberId)
+    if (join?.joinedAt !== joinedAt) return
+    join.attribution = attribution
+    join.hasCode = attribution.code !== null
+  }
+
+  #revise(guildId: string, join: SharedJoin, isFirstCode: boolean): void {
+    const { lanes, generationOf, now } = this.#options
     const generation = generationOf(guildId)
     if (generation === undefined) return
+    const { memberId, joinedAt, attribution } = join
     lanes.push(guildId, generation, {
       kind: 'evidence',
-      memberId: join.memberId,
-      joinedAt: join.joinedAt,
-      attribution: attributionOf(evidence),
-      isFirstCode: !join.hasCode,
+      memberId,
+      joinedAt,
+      attribution,
+      isFirstCode,
       receivedAt: now(),
       position: undefined,
       close: () => undefined,
     })
   }
+}
+
+function isSameJoin(one: SharedJoin, other: DoubtfulJoin): boolean {
+  return one.memberId === other.memberId && one.joinedAt === other.joinedAt
 }
 
 function isInDoubt({ confidence, source }: Attribution, memberId: string): boolean {
