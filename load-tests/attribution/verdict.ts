@@ -56,7 +56,8 @@ export function judge(judged: Judged): Broken[] {
   expect(isLikelyRight, likelyWords, 'likely-wrong')
   none('shared-without-truth', 'shared names the truth among its candidates')
   none('no-reason', 'what is not certain says why')
-  none('rise-unexplained', 'recorded + written off = the rise of every code')
+  // What the member search takes from a code is not written off: the search says whose it was not.
+  if (!memberSearch) none('rise-unexplained', 'recorded + written off = the rise of every code')
   none('leave-wrong', 'every leave is recorded')
   none('count-wrong', 'the counts of the days are those of the joins')
   if (!judged.breaks && !judged.hostile)
