@@ -117,6 +117,7 @@ export function makeAttributing(options: AttributingOptions): Attributing {
   const priming: Priming = new Priming({
     lanes,
     generationOf,
+    connectedSince,
     listsPerSecond: config.DISCORD_GLOBAL_RPS / context.clusterCount / 2,
     log,
     now,

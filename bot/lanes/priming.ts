@@ -7,6 +7,8 @@ const TICK_MS = 200
 export type PrimingOptions = {
   lanes: Lanes
   generationOf: (guildId: string) => number | undefined
+  /** Since when the guild's dispatches come, in ms; null while they do not. */
+  connectedSince: (guildId: string) => number | null
   /** Lists that this process may ask for on behalf of priming, a second. */
   listsPerSecond: number
   log: Logger
@@ -70,12 +72,14 @@ export class Priming {
   }
 
   #tick(): Promise<void> {
-    const { listsPerSecond, lanes, generationOf, now } = this.#options
+    const { listsPerSecond, lanes, generationOf, connectedSince, now } = this.#options
     // At least one whole list fits, or a process with less than one a second would never ask.
     const mostAtOnce = Math.max(1, listsPerSecond)
     this.#allowance = Math.min(this.#allowance + (listsPerSecond * TICK_MS) / 1_000, mostAtOnce)
     for (const guildId of this.#waiting) {
       if (this.#allowance < 1) break
+      // A list from before the session would have to be read again once it begins.
+      if (connectedSince(guildId) === null) continue
       this.#waiting.delete(guildId)
       const generation = generationOf(guildId)
       if (generation === undefined) continue

@@ -13,7 +13,8 @@ export interface Evidence {
   accepted: ReadonlyMap<string, number>
   /** By `guildId/code`. */
   writtenOff: ReadonlyMap<string, number>
-  /** Who came without a code left no trace: not lost. */
+  /** Who came without a code left no trace: not lost. Nor is who came by one whose use was given, in
+   *  doubt, to somebody who came without: one rise and one member are all that anybody could see. */
   losesSession: boolean
 }
 
@@ -21,7 +22,7 @@ export interface Evidence {
 export interface Comparison {
   joins: number
   lost: number
-  /** Came without a code while Discord had forgotten the session: nothing could tell. */
+  /** Came while Discord had forgotten the session, and nothing could tell. */
   unseen: number
   twice: number
   nameless: number
@@ -64,8 +65,7 @@ export function compare(evidence: Evidence): Comparison {
   const { truth, recorded, losesSession } = evidence
   const matched = matchJoins(truth, recorded)
   const { pairs, nameless, missing, surplus } = matched
-  const leavesTrace = ({ source }: TrueJoin) => source === 'invite' || source === 'vanity'
-  const lost = losesSession ? missing.filter(leavesTrace) : missing
+  const lost = losesSession ? whoLeftTraces(missing, pairs) : missing
   const of = (confidence: string) => pairs.filter((pair) => pair.recorded.confidence === confidence)
   const [certain, likely, shared, unknown] = ['certain', 'likely', 'shared', 'unknown'].map(of)
   const alone = findAlone(pairs)
@@ -109,6 +109,19 @@ export function compare(evidence: Evidence): Comparison {
     aloneCertain: aloneCertain.length,
     faults,
   }
+}
+
+/** Of joins that are recorded nowhere, those of which a use was there to be seen. */
+function whoLeftTraces(missing: readonly TrueJoin[], pairs: readonly Pair[]): TrueJoin[] {
+  const cameByCode = ({ source }: TrueJoin) => source === 'invite' || source === 'vanity'
+  const hasAnothers = ({ truth, recorded }: Pair) =>
+    !cameByCode(truth) && recorded.code !== null && recorded.confidence !== 'certain'
+  return [...Map.groupBy(missing.filter(cameByCode), ({ guildId }) => guildId)].flatMap(
+    ([guildId, joins]) =>
+      joins.slice(
+        pairs.filter((pair) => pair.truth.guildId === guildId && hasAnothers(pair)).length,
+      ),
+  )
 }
 
 const hasLeaveWrong = ({ truth, recorded }: Pair) => (truth.leftAt !== null) !== recorded.hasLeft

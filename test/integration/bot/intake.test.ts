@@ -63,7 +63,14 @@ async function startIntake() {
     log,
   })
   const generationOf = (id: string) => registry.generationOf(id)
-  const priming = new Priming({ lanes, generationOf, listsPerSecond: 50, log, now })
+  const priming = new Priming({
+    lanes,
+    generationOf,
+    connectedSince: () => 0,
+    listsPerSecond: 50,
+    log,
+    now,
+  })
   const taken: string[] = []
   const presentGuilds = makePresentGuilds(redis)
   const onTaken = (kind: string) => taken.push(kind)

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Redis } from 'ioredis'
 import { Lanes } from '#bot/lanes/lanes.ts'
@@ -18,6 +19,7 @@ let redis: Redis
 let lists: ScriptedLists
 let lanes: Lanes
 let priming: Priming | undefined
+let sessionSince: number | null
 
 beforeAll(async () => {
   server = await startTestRedis()
@@ -28,6 +30,7 @@ afterAll(async () => {
   await server.stop()
 })
 beforeEach(() => {
+  sessionSince = 1_000
   lists = scriptedLists()
   lists.always(() => aList({ uses: 3 }))
   lanes = new Lanes(laneDeps(redis, { listInvites: lists.listInvites }))
@@ -40,7 +43,8 @@ afterEach(async () => {
 
 const start = (listsPerSecond: number, generationOf: (guildId: string) => number | undefined) => {
   const now = () => Date.now()
-  priming = new Priming({ lanes, generationOf, listsPerSecond, log: silent, now })
+  const connectedSince = () => sessionSince
+  priming = new Priming({ lanes, generationOf, connectedSince, listsPerSecond, log: silent, now })
   return priming
 }
 const enable = async () => {
@@ -58,6 +62,17 @@ it('reads the invites of each guild once', async () => {
   for (const guildId of guildIds) await waitFor(() => snapshotOf(guildId))
   await lanes.drain(1_000)
   expect(lists.count).toBe(3)
+})
+
+it('reads no list before the session that tells what comes after it', async () => {
+  sessionSince = null
+  const guildId = await enable()
+  start(50, () => 1_000).add([guildId])
+  await pause(600)
+  expect(lists.count).toBe(0)
+  sessionSince = Date.now()
+  await waitFor(() => snapshotOf(guildId))
+  expect(lists.count).toBe(1)
 })
 
 it('passes over guilds without the module, also those that were disabled meanwhile', async () => {

@@ -110,9 +110,16 @@ describe('comparing what was recorded with the truth', () => {
     expect(compare({ ...outcome, losesSession: true })).toMatchObject({ lost: 0, unseen: 1 })
   })
 
-  it('never excuses who came by a code', () => {
+  it('excuses who came by a code only where somebody who needed none was given its use', () => {
     const outcome = anOutcome({ truth: [first], recorded: [], losesSession: true })
     expect(compare(outcome)).toMatchObject({ lost: 1, unseen: 0 })
+    const discovery = aTrueJoin({ seq: 2, source: 'discovery', code: null, inviterId: null })
+    const given = { source: first.source, code: first.code, ...shared }
+    const both = { ...outcome, truth: [first, discovery] }
+    const doubted = { ...both, recorded: [aRecordOf(discovery, given)] }
+    expect(compare(doubted)).toMatchObject({ lost: 0, unseen: 1, codesUnexplained: 0 })
+    expect(compare({ ...doubted, losesSession: false })).toMatchObject({ lost: 1 })
+    expect(compare({ ...both, recorded: [aRecordOf(discovery)] })).toMatchObject({ lost: 1 })
   })
 
   it('explains a use by a member only by what was written off', () => {
