@@ -9,7 +9,8 @@ import { repeat } from '#core/timing/repeat.ts'
 
 /** How often guilds are looked through for joins whose time has come. */
 const TICK_MS = 500
-/** Pauses before a member is looked for, again and again: the index lags for fresh members. */
+/** Pauses before a member is looked for, from the join on, again and again: the index lags for fresh
+ *  members. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const
 /** More joins of one guild than this stay as they were settled. */
 const WAITING_MAX = 5_000
@@ -87,7 +88,8 @@ export class EvidenceSearch {
     }
     this.#guilds.set(guildId, guild)
     if (guild.waiting.size + guild.notFound.length >= WAITING_MAX) return
-    const dueAt = this.#options.now() + PAUSES_MS[0]
+    // The index may know by now who came that long ago; the sooner, the fewer have left.
+    const dueAt = Math.max(this.#options.now(), join.joinedAt + PAUSES_MS[0])
     guild.waiting.set(join.memberId, { ...join, attempts: 0, dueAt })
   }
 
