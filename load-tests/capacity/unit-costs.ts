@@ -3,14 +3,11 @@ export interface UnitCost {
   what: string
   value: number
   unit: string
-  /** The command that prints it, or that nobody has measured it yet. */
+  /** The command that prints it. */
   by: string
 }
 
 const bench = (name: string) => `npm run bench -- ${name}`
-/** Not measured on a machine that does nothing else yet. */
-const estimate = 'an estimate'
-
 /* Medians of runs. After new ones: put theirs here, then `npm run capacity`. */
 export const unitCosts = {
   settleCpuMs: {
@@ -21,21 +18,21 @@ export const unitCosts = {
   },
   dispatchCpuMs: {
     what: 'cluster: a dispatch that is only counted',
-    value: 0.08,
+    value: 0.09,
     unit: 'ms of CPU',
     by: bench('settle-shared'),
   },
   botMbPerThousandGuilds: {
-    what: 'cluster: 1,000 guilds at rest',
-    value: 9,
-    unit: 'MB of memory',
-    by: estimate,
+    what: 'cluster: 1,000 guilds at rest, beyond the first 600',
+    value: 4,
+    unit: 'MB of heap',
+    by: bench('memory'),
   },
   botMbPerProcess: {
-    what: 'cluster: without any guild',
-    value: 120,
+    what: 'cluster: a process with 600 guilds',
+    value: 410,
     unit: 'MB of memory',
-    by: estimate,
+    by: bench('memory'),
   },
   recorderCpuMs: {
     what: 'recorder: a join',
@@ -112,15 +109,15 @@ export const unitCosts = {
   },
   apiCpuMs: {
     what: 'api: a page of joins',
-    value: 2,
+    value: 4.4,
     unit: 'ms of CPU',
-    by: estimate,
+    by: bench('api'),
   },
   apiPostgresCpuMs: {
     what: 'Postgres: a page of joins, of a million',
-    value: 1,
+    value: 10,
     unit: 'ms of CPU',
-    by: estimate,
+    by: bench('api'),
   },
 } as const satisfies Record<string, UnitCost>
 

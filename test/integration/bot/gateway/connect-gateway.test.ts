@@ -1,7 +1,8 @@
 import { REST } from '@discordjs/rest'
 import { GatewayDispatchEvents } from 'discord-api-types/v10'
 import type { Redis } from 'ioredis'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { WebSocketShard } from '@discordjs/ws'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { makeGateway } from '#bot/gateway/connect-gateway.ts'
 import { ShardSessions } from '#bot/gateway/shard-sessions.ts'
 import { connectRedis } from '#core/redis/connect.ts'
@@ -27,7 +28,8 @@ afterAll(async () => {
   await Promise.all([server.stop(), discord.close()])
 })
 
-it('closes a shard that has too much to settle, and has the rest replayed once it is settled', async () => {
+/** A connected shard, a guild to join, and who came by its dispatches. */
+async function connectedShard(openMax?: number) {
   const { control, apiBase } = discord
   const { id: guildId } = await control.createGuild({ name: 'Harbour', withBot: true })
   const { code } = await control.createInvite({ guildId })
@@ -40,7 +42,7 @@ it('closes a shard that has too much to settle, and has the rest replayed once i
     token: localApplication.botToken,
     shardIds: [0],
     totalShards: 1,
-    openMax: OPEN_MAX,
+    ...(openMax !== undefined && { openMax }),
     onDispatch(payload, shardId) {
       if (payload.t !== GatewayDispatchEvents.GuildMemberAdd) return
       const { close } = sessions.open(shardId, payload.s)
@@ -52,11 +54,35 @@ it('closes a shard that has too much to settle, and has the rest replayed once i
   const stateOf = () => gateway.states().get(0)
   await gateway.connect()
   await waitFor(() => stateOf() === 'ready')
+  const join = async () => (await control.join({ guildId, by: { code } })).userId
+  return { gateway, stateOf, came, join }
+}
 
+it('resumes where it could not read a frame', async () => {
+  const { gateway, stateOf, came, join } = await connectedShard()
+  const joined = [await join()]
+  await waitFor(() => came.length === 1)
+  type Unpacking = { parseInflateResult(): unknown } // private to the library
+  const prototype = WebSocketShard.prototype as unknown as Unpacking
+  const broken = vi.spyOn(prototype, 'parseInflateResult')
+  broken.mockImplementationOnce(() => {
+    throw new SyntaxError('Unexpected end of JSON input')
+  })
+  joined.push(await join())
+  await waitFor(() => stateOf() === 'connecting')
+  broken.mockRestore()
+  joined.push(await join())
+  await waitFor(() => came.length === 3)
+  expect(came.map(({ memberId }) => memberId)).toEqual(joined)
+  expect(stateOf()).toBe('ready')
+  await gateway.closeResumably()
+})
+
+it('closes a shard that has too much to settle, and has the rest replayed once it is settled', async () => {
+  const { gateway, stateOf, came, join } = await connectedShard(OPEN_MAX)
   const joined: string[] = []
   for (let i = 0; i < 20; i += 1) {
-    const { userId } = await control.join({ guildId, by: { code } })
-    joined.push(userId)
+    joined.push(await join())
   }
   await waitFor(() => stateOf() === 'connecting')
   const beforeClosing = came.length
