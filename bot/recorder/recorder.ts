@@ -8,11 +8,10 @@ import { PARTITIONS_MAX, recordPartitions, type RecordDeps } from './record-part
 
 /** Journals that nobody told us about (another process, or a crash) are looked for this often. */
 const SWEEP_EVERY_MS = 1_000
-/** After a batch the recorder rests for so many times as long as that took, unless more than one waits
+/** A batch begins so long after the one before began, at the earliest, unless more than one waits
  *  already: what comes meanwhile is recorded by one transaction, which costs more than the joins in it.
  *  A join after a quiet moment is recorded at once. */
-const REST_TIMES = 3
-const REST_MAX_MS = 200
+const BATCH_EVERY_MS = 60
 /** Partitions that another recorder has are tried again after this long. */
 const RETRY_SKIPPED_MS = 50
 /** A failure is told at most this often. */
@@ -85,10 +84,8 @@ export function makeRecorder(deps: RecorderDeps): Recorder {
         if (performance.now() >= nextSweepAt) await sweep()
         if (hasFree()) {
           if (!isBehind) await sleep(nextBatchAt - performance.now(), 'in full')
-          const beganAt = performance.now()
+          nextBatchAt = performance.now() + BATCH_EVERY_MS
           await recordSome()
-          const endedAt = performance.now()
-          nextBatchAt = endedAt + Math.min((endedAt - beganAt) * REST_TIMES, REST_MAX_MS)
           if (isBehind && hasFree()) helper ??= help()
         } else await sleep(nextSweepAt - performance.now(), 'until notified')
         failures = 0
