@@ -3,6 +3,8 @@ import type { Logger } from 'pino'
 import { repeat } from '#core/timing/repeat.ts'
 
 const TICK_MS = 200
+/** Guilds that are looked at in a tick, at most: those of shards that are not connected yet wait. */
+const LOOKED_AT_MAX = 2_000
 
 export type PrimingOptions = {
   lanes: Lanes
@@ -76,11 +78,14 @@ export class Priming {
     // At least one whole list fits, or a process with less than one a second would never ask.
     const mostAtOnce = Math.max(1, listsPerSecond)
     this.#allowance = Math.min(this.#allowance + (listsPerSecond * TICK_MS) / 1_000, mostAtOnce)
-    for (const guildId of this.#waiting) {
+    for (const guildId of [...this.#waiting.values().take(LOOKED_AT_MAX)]) {
       if (this.#allowance < 1) break
-      // A list from before the session would have to be read again once it begins.
-      if (connectedSince(guildId) === null) continue
       this.#waiting.delete(guildId)
+      // A list from before the session would have to be read again once it begins.
+      if (connectedSince(guildId) === null) {
+        this.#waiting.add(guildId)
+        continue
+      }
       const generation = generationOf(guildId)
       if (generation === undefined) continue
       this.#allowance -= 1
