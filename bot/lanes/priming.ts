@@ -78,7 +78,7 @@ export class Priming {
     // At least one whole list fits, or a process with less than one a second would never ask.
     const mostAtOnce = Math.max(1, listsPerSecond)
     this.#allowance = Math.min(this.#allowance + (listsPerSecond * TICK_MS) / 1_000, mostAtOnce)
-    for (const guildId of [...this.#waiting.values().take(LOOKED_AT_MAX)]) {
+    for (const guildId of [...this.#waiting].slice(0, LOOKED_AT_MAX)) {
       if (this.#allowance < 1) break
       this.#waiting.delete(guildId)
       // A list from before the session would have to be read again once it begins.
