@@ -51,7 +51,7 @@ export function ask(
   { method = 'GET', name, body, headers = {}, expected }: Ask,
 ): RefinedResponse<'text'> {
   const kind = method === 'GET' ? 'read' : 'write'
-  return http.request(
+  const answer = http.request(
     method,
     `${environment.apiUrl}/api/v1${path}`,
     body === undefined ? null : JSON.stringify(body),
@@ -67,4 +67,9 @@ export function ask(
       responseCallback: http.expectedStatuses(...(expected ?? [{ min: 200, max: 399 }])),
     },
   )
+  const isExpected = expected ? expected.includes(answer.status) : answer.status < 400
+  if (answer.status === 0 || !isExpected) {
+    console.warn(`${method} ${name}: ${answer.status} ${answer.error || (answer.body ?? '')}`)
+  }
+  return answer
 }
