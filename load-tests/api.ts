@@ -30,8 +30,10 @@ export const options: Options = {
   },
 }
 
-/** As a history has them. */
-const codes = Array.from({ length: 300 }, (_, number) => `code${number}`)
+/** As a history has them: of each hundred, the last nine are joins without an invite. */
+const codes = Array.from({ length: 300 }, (_, number) => number)
+  .filter((number) => number % 100 < 91)
+  .map((number) => `code${number}`)
 
 interface Administered {
   guildId: string
