@@ -87,7 +87,7 @@ export class EvidenceSearch {
       balance: makeSharedBalance(),
     }
     this.#guilds.set(guildId, guild)
-    if (guild.waiting.size + guild.notFound.length >= WAITING_MAX) return
+    if (guild.waiting.size >= WAITING_MAX) return
     // The index may know by now who came that long ago; the sooner, the fewer have left.
     const dueAt = Math.max(this.#options.now(), join.joinedAt + PAUSES_MS[0])
     guild.waiting.set(join.memberId, { ...join, attempts: 0, dueAt })
@@ -134,7 +134,7 @@ export class EvidenceSearch {
     const { memberId, joinedAt } = join
     const isWaiting = waiting.get(memberId) === join
     // Who left while they were looked for may have been found all the same.
-    const leftAt = notFound.findIndex((left) => isSameJoin(left, join))
+    const leftAt = isWaiting ? -1 : notFound.findIndex((left) => isSameJoin(left, join))
     if (!isWaiting && leftAt === -1) return
     // The member may have left and come again meanwhile, which is another join.
     const isOfThisJoin = evidence && Math.abs(evidence.joinedAt - joinedAt) < SAME_JOIN_MS
@@ -160,6 +160,8 @@ export class EvidenceSearch {
     guild.waiting.delete(memberId)
     const { joinedAt, attribution } = join
     if (attribution) guild.notFound.push({ memberId, joinedAt, attribution })
+    // Where somebody waits at all times they are never settled: the oldest stay as they are.
+    if (guild.notFound.length > WAITING_MAX) guild.notFound.shift()
   }
 
   /** A later list has told more of a join that waits. */

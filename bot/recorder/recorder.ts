@@ -50,7 +50,8 @@ export type RecorderDeps = RecordDeps & {
  */
 export type Recorder = {
   start(): void
-  /** Says that `partition` has new entries: they are recorded at once. Cheap, and may be repeated. */
+  /** Says that `partition` has new entries: they are recorded within `BATCH_EVERY_MS` and a batch.
+   *  Cheap, and may be repeated. */
   notify(partition: number): void
   /** Finishes the batch under way. */
   stop(): Promise<void>
