@@ -11,8 +11,8 @@ import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { withIdentifyAllowance } from './identify-allowance.ts'
 import { makeIdentifyTurns } from './identify-turns.ts'
+import { mendShards } from './mend-shards.ts'
 import type { ShardSessions } from './shard-sessions.ts'
-import { surviveUnreadableFrames } from './unreadable-frames.ts'
 import { intents } from '#core/discord/intents.ts'
 
 /** Closing with any code but 1000 and 1001 keeps the session, so that a successor can resume it. */
@@ -88,7 +88,7 @@ export function makeGateway(options: GatewayOptions): Gateway {
     if (state === 'ready') readyAt.set(shardId, Date.now())
     else readyAt.delete(shardId)
   }
-  surviveUnreadableFrames()
+  mendShards()
   const manager = new WebSocketManager({
     token,
     rest,

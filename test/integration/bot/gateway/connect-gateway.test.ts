@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import { REST } from '@discordjs/rest'
 import { GatewayDispatchEvents } from 'discord-api-types/v10'
 import type { Redis } from 'ioredis'
-import { WebSocketShard } from '@discordjs/ws'
+import { WebSocketShard, WebSocketShardDestroyRecovery } from '@discordjs/ws'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { makeGateway } from '#bot/gateway/connect-gateway.ts'
 import { ShardSessions } from '#bot/gateway/shard-sessions.ts'
@@ -28,8 +29,10 @@ afterAll(async () => {
   await Promise.all([server.stop(), discord.close()])
 })
 
+type Options = Partial<Parameters<typeof makeGateway>[0]>
+
 /** A connected shard, a guild to join, and who came by its dispatches. */
-async function connectedShard(openMax?: number) {
+async function connectedShard(options: Options = {}) {
   const { control, apiBase } = discord
   const { id: guildId } = await control.createGuild({ name: 'Harbour', withBot: true })
   const { code } = await control.createInvite({ guildId })
@@ -42,7 +45,6 @@ async function connectedShard(openMax?: number) {
     token: localApplication.botToken,
     shardIds: [0],
     totalShards: 1,
-    ...(openMax !== undefined && { openMax }),
     onDispatch(payload, shardId) {
       if (payload.t !== GatewayDispatchEvents.GuildMemberAdd) return
       const { close } = sessions.open(shardId, payload.s)
@@ -50,6 +52,7 @@ async function connectedShard(openMax?: number) {
     },
     onFatal: (reason) => expect.unreachable(reason),
     log: silent,
+    ...options,
   })
   const stateOf = () => gateway.states().get(0)
   await gateway.connect()
@@ -72,14 +75,38 @@ it('resumes where it could not read a frame', async () => {
   await waitFor(() => stateOf() === 'connecting')
   broken.mockRestore()
   joined.push(await join())
-  await waitFor(() => came.length === 3)
+  await waitFor(() => came.length === 3 && stateOf() === 'ready')
   expect(came.map(({ memberId }) => memberId)).toEqual(joined)
-  expect(stateOf()).toBe('ready')
+  await gateway.closeResumably()
+})
+
+it('lets a heartbeat that waits for the lease end with its connection', async () => {
+  const connect = vi.spyOn(WebSocketShard.prototype, 'connect')
+  const mayConnect = vi.fn(() => Promise.resolve(true))
+  const { gateway, stateOf } = await connectedShard({ mayConnect })
+  type Beating = { connection: unknown; heartbeat(isRequested: boolean): Promise<void> }
+  const shard = connect.mock.contexts[0] as WebSocketShard
+  const beating = shard as unknown as Beating // private to the library
+  connect.mockRestore()
+
+  const resumed = shard.destroy({ recover: WebSocketShardDestroyRecovery.Resume })
+  await waitFor(() => stateOf() === 'connecting')
+  const lease = Promise.withResolvers<boolean>()
+  mayConnect.mockReturnValueOnce(lease.promise)
+  const over = vi.fn()
+  const { connection } = beating
+  void beating.heartbeat(true).then(over, over)
+  while (beating.connection === connection) await setImmediate()
+  lease.resolve(true)
+
+  await resumed
+  await waitFor(() => stateOf() === 'ready')
+  expect(over).not.toHaveBeenCalled()
   await gateway.closeResumably()
 })
 
 it('closes a shard that has too much to settle, and has the rest replayed once it is settled', async () => {
-  const { gateway, stateOf, came, join } = await connectedShard(OPEN_MAX)
+  const { gateway, stateOf, came, join } = await connectedShard({ openMax: OPEN_MAX })
   const joined: string[] = []
   for (let i = 0; i < 20; i += 1) {
     joined.push(await join())
