@@ -29,12 +29,16 @@ export interface HotPath extends AsyncDisposable {
   settle: (shards: number | number[], primed: number) => Promise<Child<SettleMethods>>
 }
 
+/** Besides what the allowance leaves for it. */
 const primingBoundMs = 120_000
+/** More than any process can use: what is measured here never waits for the allowance. */
+const unlimitedRps = 10_000
 
 export async function startHotPath(
   { profileFolder, signal }: Pick<BenchContext, 'profileFolder' | 'signal'>,
-  { totalShards, discord: settings = {} }: { totalShards: number; discord?: DiscordOptions },
+  options: { totalShards: number; discord?: DiscordOptions; globalRps?: number },
 ): Promise<HotPath> {
+  const { totalShards, discord: settings = {}, globalRps = unlimitedRps } = options
   const own = new AsyncDisposableStack()
   try {
     const stores = own.use(await startStores())
@@ -50,7 +54,7 @@ export async function startHotPath(
       ...environmentOf({ apiBase, shardIds, totalShards }),
       LOG_LEVEL: 'warn',
       DISCORD_TOKEN: localApplication.botToken,
-      DISCORD_GLOBAL_RPS: '10000',
+      DISCORD_GLOBAL_RPS: String(globalRps),
       DATABASE_URL: stores.databaseUrl,
       REDIS_URL: stores.redisUrl,
       PRIVACY_KEY: Buffer.alloc(32, 9).toString('base64'),
@@ -73,7 +77,7 @@ export async function startHotPath(
         await stores.provePunctual()
         await discord.ask('lists')
         const child = own.use(await start<SettleMethods>('settle.ts', ...[shards].flat()))
-        await untilPrimed(discord, primed, signal)
+        await untilPrimed({ discord, guilds: primed, globalRps, signal })
         return child
       },
       [Symbol.asyncDispose]: () => own.disposeAsync(),
@@ -85,12 +89,15 @@ export async function startHotPath(
 }
 
 /** Waits until so many lists were read, and what follows from the last of them is settled. */
-export async function untilPrimed(
-  discord: Child<DiscordMethods>,
-  guilds: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const deadline = performance.now() + primingBoundMs
+export async function untilPrimed(options: {
+  discord: Child<DiscordMethods>
+  guilds: number
+  globalRps?: number
+  signal: AbortSignal
+}): Promise<void> {
+  const { discord, guilds, globalRps = unlimitedRps, signal } = options
+  const allowedMs = (guilds / (globalRps / 2)) * 1_000
+  const deadline = performance.now() + allowedMs + primingBoundMs
   for (let lists = 0; lists < guilds; lists += await discord.ask('lists')) {
     if (performance.now() > deadline)
       throw new Error(`only ${lists} of ${guilds} guilds are primed`)

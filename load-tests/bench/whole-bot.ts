@@ -38,7 +38,7 @@ export async function startWholeBot(
   })
   try {
     await bot.waitUntilReady()
-    await untilPrimed(discord, guilds, context.signal)
+    await untilPrimed({ discord, guilds, signal: context.signal })
     await untilRecorded(stores.redis, context.signal)
   } catch (error) {
     await bot.stop()

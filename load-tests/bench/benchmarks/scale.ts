@@ -12,12 +12,16 @@ import type { LoadGuild } from '#infra/local/discord/control/world-types.ts'
 
 const guildsAShard = 2_500
 const shardsAtOnce = 4
+/** Half of it is for priming: 50,000 lists as fast as a process can would leave it no time to connect. */
+const globalRps = 600
 /** Of each size so many guilds are joined, and have this many invites; the others have one. */
 const joinedEach = 1_200
 const invitesEach = 20
 const joinsPerSecond = 200
 /** What a join leaves to do later is done by then: what is left over lives for 10 s. */
 const tailMs = 12_000
+/** After this, what is kept of settlements in case Redis loses them is recorded and gone. */
+const atRestMs = 80_000
 
 interface Size {
   guilds: number
@@ -38,7 +42,7 @@ export const scale: Benchmark = {
     const totalShards = shardsOf.reduce((sum, shards) => sum + shards, 0)
     // All at once would have one process hear of 50,000 guilds within a second or two.
     const discord = { maxConcurrency: shardsAtOnce }
-    await using stage = await startHotPath(context, { totalShards, discord })
+    await using stage = await startHotPath(context, { totalShards, discord, globalRps })
     const sizes: Size[] = []
     let firstShard = 0
     for (const [i, guilds] of counts.entries()) {
@@ -64,6 +68,8 @@ export const scale: Benchmark = {
       for (const one of measured) await one()
       context.say(`run ${run + 1}: ${sizes.map((size) => size.usPerJoin.at(-1)).join(', ')} µs`)
     }
+    for (const { child } of sizes) await child.ask('record')
+    await pause(atRestMs, undefined, { signal: context.signal })
     for (const size of sizes) size.heapMb = (await size.child.ask('memory')).heapMb
 
     const [least] = sizes

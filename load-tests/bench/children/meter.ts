@@ -79,8 +79,7 @@ export function makeMeter(): Meter {
         }
       },
       memory() {
-        globalThis.gc?.()
-        globalThis.gc?.()
+        globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
         const { heapUsed, rss } = process.memoryUsage()
         return { heapMb: heapUsed / 2 ** 20, rssMb: rss / 2 ** 20 }
       },

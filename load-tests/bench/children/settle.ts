@@ -7,20 +7,18 @@ import { makeAttributing, type Attributing } from '#bot/cluster/attributing.ts'
 import { connectCluster } from '#bot/cluster/connect.ts'
 import type { ClusterContext } from '#bot/cluster/context.ts'
 import { makeClusterMetrics, type ClusterMetrics } from '#bot/cluster/metrics.ts'
+import { makeRecording } from '#bot/cluster/recording.ts'
 import { makeShards, type Shards } from '#bot/cluster/shards.ts'
-import { leasedStates } from '#bot/gateway/leased-states.ts'
 import { takeShardLease } from '#bot/gateway/shard-lease.ts'
-import { makeUnrecordedTail } from '#bot/recorder/unrecorded-tail.ts'
 import { botConfig } from '#core/config.ts'
 import { fetchBotId } from '#core/discord/fetch-guild-entry.ts'
 import { shardOfGuild } from '#core/discord/snowflakes.ts'
-import { makeGuildStates } from '#core/redis/guild-states.ts'
 
 /* A cluster's way from the dispatch to the journal, wired as in bot/cluster.ts, without what comes
-   after it: recorder, messages, commands. */
+   after it: messages, commands, and the recorder until it is asked for. */
 export type SettleMethods = MeterMethods & {
-  /** Guilds whose invites are not read yet. */
-  lanes: () => number
+  /** Records what is in the journal, from now on. */
+  record: () => void
 }
 
 const config = botConfig(process.env)
@@ -57,12 +55,8 @@ const context: ClusterContext = {
   lease,
   signal: stopped.signal,
 }
-const states = makeUnrecordedTail({
-  ...context,
-  states: leasedStates(makeGuildStates(redis), lease),
-  epoch: lease.epoch,
-  restoreGuilds: () => Promise.resolve(),
-})
+const recording = makeRecording(context, () => undefined)
+const { states } = recording
 const attributing: Attributing = makeAttributing({
   context,
   recording: {
@@ -98,12 +92,11 @@ await shards.start()
 states.start()
 await shards.connect()
 
-const methods: SettleMethods = { ...meter.methods, lanes: () => attributing.lanes.size }
+const methods: SettleMethods = { ...meter.methods, record: () => recording.start() }
 serveParent(methods, async () => {
   await shards.closeResumably()
   await attributing.drain()
   stopped.abort()
-  states.stop()
-  await Promise.allSettled([shards.sessions.stop(), attributing.stop()])
+  await Promise.allSettled([shards.sessions.stop(), attributing.stop(), recording.stop()])
   await connections.close()
 })
