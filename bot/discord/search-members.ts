@@ -8,10 +8,8 @@ import { RestAllowanceError, type RestAllowance } from '#core/redis/rest-allowan
 export const memberSearchRoute: GuildRoute = '/guilds/:id/members-search'
 
 const TIMEOUT_MS = 10_000
-/** Most ids that one request may name. */
+/** Most ids that one request may name. For more, the newest members are read page by page. */
 const IDS_MAX = 10
-/** With more members than so many requests name, the newest members are read page by page. */
-const NAMING_REQUESTS_MAX = 3
 const PAGE_MAX = 1_000
 const PAGES_MAX = 3
 const NEWEST_FIRST = 1
@@ -29,8 +27,8 @@ export type SearchMembersOptions = {
   now: () => number
 }
 
-/** Members by id, or all who joined at `since`, in ms, or later: of these the newest 3,000. */
-export type Wanted = readonly string[] | { since: number }
+/** These, or all, who joined at `since`, in ms, or later: of more than ten, those among the newest 3,000. */
+export type Wanted = { since: number; memberIds?: readonly string[] }
 
 export type SearchOutcome = {
   /** By member. Who is not in it may be found later: the index lags, so it is no proof of anything. */
@@ -76,23 +74,21 @@ export function makeSearchMembers(options: SearchMembersOptions) {
     wanted: Wanted,
     evidence: Map<string, JoinEvidence>,
   ): Promise<number | undefined> {
-    const ids = 'since' in wanted ? undefined : new Set(wanted)
-    const since = 'since' in wanted ? wanted.since : -Infinity
-    const requests = 'since' in wanted ? [newestFirst] : requestsFor(wanted)
-    for (const request of requests) {
-      let body: object = request
-      for (let pages = 0; pages < PAGES_MAX; pages += 1) {
-        const page = await ask(guildId, body)
-        if ('retryAfterMs' in page) return page.retryAfterMs
-        if (page.isOdd) warnOnce(guildId)
-        for (const [id, one] of page.evidence) {
-          if (ids?.has(id) ?? one.joinedAt >= since) evidence.set(id, one)
-        }
-        const isLast = request.and_query !== undefined || page.size < PAGE_MAX
-        if (isLast || page.last === undefined || evidence.size === ids?.size) break
-        if (page.last.guild_joined_at < since) break
-        body = { ...request, after: page.last }
+    const { since, memberIds } = wanted
+    const ids = memberIds && new Set(memberIds)
+    const request = requestFor(memberIds)
+    let body: object = request
+    for (let pages = 0; pages < PAGES_MAX; pages += 1) {
+      if (evidence.size === ids?.size) break
+      const page = await ask(guildId, body)
+      if ('retryAfterMs' in page) return page.retryAfterMs
+      if (page.isOdd) warnOnce(guildId)
+      for (const [id, one] of page.evidence) {
+        if (ids?.has(id) ?? one.joinedAt >= since) evidence.set(id, one)
       }
+      if (page.size < request.limit || page.last === undefined) break
+      if (request.and_query !== undefined || page.last.guild_joined_at < since) break
+      body = { ...request, after: page.last }
     }
     return undefined
   }
@@ -127,23 +123,14 @@ type SearchRequest = {
   and_query?: { user_id: { or_query: readonly string[] } }
 }
 
-const newestFirst: SearchRequest = { limit: PAGE_MAX, sort: NEWEST_FIRST }
-
-/** Names few members, ten at a time; for many, reads who joined last. */
-function requestsFor(memberIds: readonly string[]): SearchRequest[] {
-  if (memberIds.length > IDS_MAX * NAMING_REQUESTS_MAX) {
-    return [newestFirst]
+function requestFor(memberIds?: readonly string[]): SearchRequest {
+  if (memberIds === undefined || memberIds.length > IDS_MAX)
+    return { limit: PAGE_MAX, sort: NEWEST_FIRST }
+  return {
+    limit: IDS_MAX,
+    sort: NEWEST_FIRST,
+    and_query: { user_id: { or_query: memberIds } },
   }
-  const requests: SearchRequest[] = []
-  for (let start = 0; start < memberIds.length; start += IDS_MAX) {
-    const ids = memberIds.slice(start, start + IDS_MAX)
-    requests.push({
-      limit: IDS_MAX,
-      sort: NEWEST_FIRST,
-      and_query: { user_id: { or_query: ids } },
-    })
-  }
-  return requests
 }
 
 function indexPauseMs(answer: unknown): number {

@@ -2,13 +2,15 @@ import type { Logger } from 'pino'
 import type { Lanes } from './lanes.ts'
 import { makeSharedBalance, type SharedBalance, type SharedJoin } from './shared-balance.ts'
 import type { JoinEvidence } from '../discord/parse-member-search.ts'
-import type { SearchOutcome } from '../discord/search-members.ts'
+import type { SearchOutcome, Wanted } from '../discord/search-members.ts'
 import type { Attribution } from '#core/attribution/attribution.ts'
 import type { JournalEntry } from '#core/journal/entries.ts'
 import { repeat } from '#core/timing/repeat.ts'
 
 /** How often guilds are looked through for joins whose time has come. */
-const TICK_MS = 500
+const TICK_MS = 125
+/** Between two questions about a guild. Discord allows ten in ten seconds, which is enough for a burst. */
+const ASK_EVERY_MS = 750
 /** Pauses before a member is looked for, from the join on, again and again: the index lags for fresh
  *  members. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const
@@ -40,7 +42,7 @@ type GuildSearch = {
 }
 
 export type EvidenceSearchOptions = {
-  search: (guildId: string, memberIds: readonly string[]) => Promise<SearchOutcome>
+  search: (guildId: string, wanted: Wanted) => Promise<SearchOutcome>
   lanes: Lanes
   generationOf: (guildId: string) => number | undefined
   log: Logger
@@ -104,25 +106,29 @@ export class EvidenceSearch {
   }
 
   async #tick(): Promise<void> {
+    const now = this.#options.now()
+    for (const [guildId, until] of this.#pausedUntil)
+      if (until <= now) this.#pausedUntil.delete(guildId)
     await Promise.all([...this.#guilds].map(([guildId, guild]) => this.#ask(guildId, guild)))
   }
 
   async #ask(guildId: string, guild: GuildSearch): Promise<void> {
     const { search, now } = this.#options
     const { waiting, notFound, balance } = guild
-    if ((this.#pausedUntil.get(guildId) ?? 0) > now()) return
+    if (this.#pausedUntil.has(guildId)) return
     const due = [...waiting.values()].filter(({ dueAt }) => dueAt <= now()).slice(0, BATCH_MAX)
     if (due.length > 0) {
-      const { evidence, retryAfterMs } = await search(
-        guildId,
-        due.map(({ memberId }) => memberId),
-      )
+      this.#pausedUntil.set(guildId, now() + ASK_EVERY_MS)
+      const { evidence, retryAfterMs } = await search(guildId, {
+        memberIds: due.map(({ memberId }) => memberId),
+        since: Math.min(...due.map(({ joinedAt }) => joinedAt)) - SAME_JOIN_MS,
+      })
       if (retryAfterMs !== undefined) this.#pausedUntil.set(guildId, now() + retryAfterMs)
       for (const join of due) this.#weigh(guildId, guild, join, evidence.get(join.memberId))
     }
     if (waiting.size > 0) return
     for (const join of balance.settle(notFound)) this.#revise(guildId, join, false)
-    this.drop(guildId)
+    this.#guilds.delete(guildId)
   }
 
   #weigh(

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { CastGuild } from './cast.ts'
 import { compare, type Comparison } from './compare.ts'
 import { countInviteRequests } from './invite-requests.ts'
@@ -9,6 +10,10 @@ import { waitUntilPrimed, waitUntilSettled } from './settled.ts'
 import { startUsher } from './usher.ts'
 import type { Measured } from './verdict.ts'
 import { readWrittenOff } from './written-off.ts'
+
+/** A use that nobody came by is written off after twice its lifetime of 10 s and a list, at the latest;
+ *  that changes no join, so that nobody waited for it before. */
+const writingOffBoundMs = 20_000
 
 /** Plays a scenario to Usher, on a fresh local Discord and fresh stores, and looks at the outcome. */
 export async function runUsher(
@@ -36,16 +41,31 @@ export async function runUsher(
   const expected = scenario.losesSession ? 0 : truth.length
   const settling = { expected, lastJoinAtMs, signal }
   const settledAtMs = await waitUntilSettled(usher.db, settling)
-  const comparison = compare({
-    truth,
-    recorded: await readJoins(usher.db),
-    counts: await readCounts(usher.db),
-    accepted: stage.accepted,
-    writtenOff: await readWrittenOff(usher.db),
-    losesSession: scenario.losesSession,
-  })
+  const compareNow = async () =>
+    compare({
+      truth,
+      recorded: await readJoins(usher.db),
+      counts: await readCounts(usher.db),
+      accepted: stage.accepted,
+      writtenOff: await readWrittenOff(usher.db),
+      losesSession: scenario.losesSession,
+    })
+  const comparison = await untilExplained(compareNow, signal)
   const settledS = settledAtMs === null ? null : (settledAtMs - lastJoinAtMs) / 1_000
   return { comparison, measured: { ...(await countInviteRequests(stage.control)), settledS } }
+}
+
+/** Waits until every use is recorded or written off, where that is still to come. */
+async function untilExplained(
+  compareNow: () => Promise<Comparison>,
+  signal: AbortSignal,
+): Promise<Comparison> {
+  const deadline = Date.now() + writingOffBoundMs
+  for (;;) {
+    const comparison = await compareNow()
+    if (comparison.codesUnexplained === 0 || Date.now() >= deadline) return comparison
+    await pause(1_000, undefined, { signal })
+  }
 }
 
 const countCodes = (guilds: readonly CastGuild[]): number =>
