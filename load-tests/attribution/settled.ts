@@ -26,25 +26,33 @@ async function read(db: Db): Promise<Reading> {
   return { joins: Number(row?.joins ?? 0), digest: row?.digest ?? '' }
 }
 
+/** In ms since the epoch. */
+export interface Settled {
+  /** When the last join was seen to be recorded. */
+  recordedAtMs: number
+  /** When the last change was seen, revisions among them. */
+  settledAtMs: number
+}
+
 /**
  * Waits until `expected` joins are recorded and nothing has changed for a while.
- * @returns when the last change was seen, in ms since the epoch; null when the bound passed first,
- *   with joins missing or still changing.
+ * @returns null when the bound passed first, with joins missing or still changing.
  */
 export async function waitUntilSettled(
   db: Db,
   { expected, lastJoinAtMs, quietMs = usualQuietMs, signal }: Settling,
-): Promise<number | null> {
+): Promise<Settled | null> {
   let last: Reading = { joins: 0, digest: '' }
-  let changedAtMs = lastJoinAtMs
+  let recordedAtMs = lastJoinAtMs
+  let settledAtMs = lastJoinAtMs
   for (;;) {
     const now = await read(db)
-    if (now.digest !== last.digest) {
-      last = now
-      changedAtMs = Math.max(Date.now(), lastJoinAtMs)
-    }
-    const isQuiet = Date.now() - changedAtMs >= quietMs
-    if (isQuiet && last.joins >= expected) return changedAtMs
+    const seenAtMs = Math.max(Date.now(), lastJoinAtMs)
+    if (now.joins !== last.joins) recordedAtMs = seenAtMs
+    if (now.digest !== last.digest) settledAtMs = seenAtMs
+    last = now
+    const isQuiet = Date.now() - settledAtMs >= quietMs
+    if (isQuiet && last.joins >= expected) return { recordedAtMs, settledAtMs }
     if (Date.now() - lastJoinAtMs >= boundMs) return null
     await pause(pollMs, undefined, { signal })
   }

@@ -13,6 +13,7 @@ export interface Row {
 
 type Column = [head: string, cell: (row: Row) => string | number]
 
+const seconds = (s: number | null) => (s === null ? 'never' : `${s.toFixed(1)} s`)
 const rate = (part: number, whole: number) => `${percent(part, whole).toFixed(1)} %`
 
 const columns: readonly Column[] = [
@@ -36,7 +37,8 @@ const columns: readonly Column[] = [
   ['alone', ({ comparison: c }) => `${c.aloneCertain}/${c.alone}`],
   ['fetch/join', ({ comparison: c, measured: m }) => (m.fetches / (c.joins || 1)).toFixed(3)],
   ['429', ({ measured }) => measured.tooManyRequests],
-  ['settled', ({ measured: m }) => (m.settledS === null ? 'never' : `${m.settledS.toFixed(1)} s`)],
+  ['recorded', ({ measured }) => seconds(measured.recordedS)],
+  ['settled', ({ measured }) => seconds(measured.settledS)],
   ['tutorial', ({ tutorialRightPercent: p }) => (p === null ? '-' : `${p.toFixed(1)} %`)],
   ['promises', ({ broken }) => (broken.length === 0 ? 'kept' : `${broken.length} broken`)],
 ]
@@ -47,8 +49,9 @@ export const legend = [
   'w/ truth: shared ones with the truth among their candidates. inviter: joins with the right one.',
   'codes=rise: codes for which recorded + written off is what they rose by. nameless: counted for',
   'their code, without the member. alone: certain and right, of joins with a list to themselves.',
-  'settled: from the last join until nothing changed. tutorial: right inviters of a tracker that',
-  'lists on each join and takes the first code that rose.',
+  'recorded: from the last join until all were recorded. settled: until nothing changed, revisions',
+  'among it. tutorial: right inviters of a tracker that lists on each join and takes the first code',
+  'that rose.',
 ].join('\n')
 
 /** The rows as aligned text, with a head. */

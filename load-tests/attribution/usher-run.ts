@@ -40,7 +40,7 @@ export async function runUsher(
   // Where dispatches are lost, not every join leaves a trace.
   const expected = scenario.losesSession ? 0 : truth.length
   const settling = { expected, lastJoinAtMs, signal }
-  const settledAtMs = await waitUntilSettled(usher.db, settling)
+  const settled = await waitUntilSettled(usher.db, settling)
   const compareNow = async () =>
     compare({
       truth,
@@ -51,8 +51,14 @@ export async function runUsher(
       losesSession: scenario.losesSession,
     })
   const comparison = await untilExplained(compareNow, signal)
-  const settledS = settledAtMs === null ? null : (settledAtMs - lastJoinAtMs) / 1_000
-  return { comparison, measured: { ...(await countInviteRequests(stage.control)), settledS } }
+  const sinceLastJoin = (atMs?: number) =>
+    atMs === undefined ? null : (atMs - lastJoinAtMs) / 1_000
+  const measured: Measured = {
+    ...(await countInviteRequests(stage.control)),
+    recordedS: sinceLastJoin(settled?.recordedAtMs),
+    settledS: sinceLastJoin(settled?.settledAtMs),
+  }
+  return { comparison, measured }
 }
 
 /** Waits until every use is recorded or written off, where that is still to come. */

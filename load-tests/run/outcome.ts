@@ -63,7 +63,7 @@ export async function judgeOutcome(deps: OutcomeDeps): Promise<Outcome> {
   const truth = truths.flatMap(({ joins }) => joins).sort((a, b) => a.seq - b.seq)
   const lastJoinAtMs = Date.parse(truth.at(-1)?.joinedAt ?? new Date().toISOString())
   const settling = { expected: truth.length, lastJoinAtMs, quietMs, signal }
-  const settledAtMs = await waitUntilSettled(db, settling)
+  const settled = await waitUntilSettled(db, settling)
   const seen = compare({
     truth,
     recorded: await readJoins(db, mostJoins),
@@ -91,7 +91,7 @@ export async function judgeOutcome(deps: OutcomeDeps): Promise<Outcome> {
     countsWrong: count('count-wrong'),
     lists,
     tooManyRequests,
-    settledS: settledAtMs === null ? null : (settledAtMs - lastJoinAtMs) / 1_000,
+    settledS: settled && (settled.settledAtMs - lastJoinAtMs) / 1_000,
     examples: seen.faults
       .filter(({ kind }) => told.has(kind))
       .slice(0, mostExamples)
