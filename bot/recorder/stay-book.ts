@@ -21,19 +21,20 @@ export type StayBook = {
 }
 
 export function makeStayBook(known: readonly Stay[], aliasOf: AliasOf = () => undefined): StayBook {
-  const stays = new Map<string, Stay[]>()
-  const keyOf = (guildId: string, memberId: string) => `${guildId} ${memberId}`
-  const underId = (guildId: string, id: string) => stays.get(keyOf(guildId, id)) ?? []
+  const guilds = new Map<string, Map<string, Stay[]>>()
+  const underId = (guildId: string, id: string) => guilds.get(guildId)?.get(id) ?? []
   const of = (guildId: string, memberId: string) => {
     const alias = aliasOf(guildId, memberId)
     const own = underId(guildId, memberId)
     return alias === undefined ? own : [...own, ...underId(guildId, alias)]
   }
   const add = (stay: Stay) => {
-    const key = keyOf(stay.guildId, stay.memberId)
-    const list = stays.get(key)
+    const { guildId, memberId } = stay
+    const members = guilds.get(guildId) ?? new Map<string, Stay[]>()
+    guilds.set(guildId, members)
+    const list = members.get(memberId)
     if (list) list.push(stay)
-    else stays.set(key, [stay])
+    else members.set(memberId, [stay])
   }
   for (const stay of known) {
     const isKnown = underId(stay.guildId, stay.memberId).some((s) => s.joinedAt === stay.joinedAt)
