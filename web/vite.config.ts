@@ -5,6 +5,9 @@ import { defineConfig, type Plugin } from 'vite'
 /* `vite dev` shows the sources beside a running api, which `USHER_API` names. */
 const api = process.env['USHER_API'] ?? 'http://127.0.0.1:3000'
 
+/* What most pages need comes as one file: a file for each component would be a dozen requests. */
+const shared = { name: 'shared', test: /\/web\/src\//, minShareCount: 3 }
+
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [svelte(), precompress()],
@@ -14,6 +17,7 @@ export default defineConfig({
     target: ['chrome125', 'edge125', 'firefox128', 'safari17.5'],
     // Small pictures stay files: a `data:` style sheet or font would be against the api's policy.
     assetsInlineLimit: 0,
+    rolldownOptions: { output: { codeSplitting: { groups: [shared] } } },
   },
   server: { host: '127.0.0.1', proxy: { '/api': api } },
 })

@@ -56,9 +56,18 @@ describe('the frame around the pages of a server', () => {
 
     await page.keyboard.press('Escape')
     await other.waitFor({ state: 'detached' })
+    expect(await switcher.evaluate((button) => button === document.activeElement)).toBe(true)
     await page.keyboard.press('Enter')
     await other.waitFor()
-    await other.focus()
+    await page.keyboard.press('ArrowUp')
+    const all = page.getByRole('menuitem', { name: 'All servers' })
+    expect(await all.evaluate((item) => item === document.activeElement)).toBe(true)
+    await page.keyboard.press('ArrowDown')
+    expect(await other.evaluate((item) => item === document.activeElement)).toBe(true)
+    await page.keyboard.press('a')
+    expect(await all.evaluate((item) => item === document.activeElement)).toBe(true)
+    await page.keyboard.press('e')
+    expect(await other.evaluate((item) => item === document.activeElement)).toBe(true)
     await page.keyboard.press('Enter')
     await page.waitForURL(`**/servers/${engines}/**`)
     await page.getByRole('button', { name: 'Engine Society Switch server' }).waitFor()
@@ -75,6 +84,26 @@ describe('the frame around the pages of a server', () => {
       expect(await page.getByRole('button', { name: 'Log out' }).isVisible()).toBe(true)
       expect({ word, faults: await seriousFaultsInBothSchemes(page) }).toEqual({ word, faults: [] })
     }
+  })
+
+  it('asks anew for a server whose first answer failed with the session', async () => {
+    await open('privacy')
+    await page.route('**/api/v1/**', (route) => route.abort())
+    await page.reload()
+    await page.getByRole('button', { name: 'Try again' }).waitFor()
+    await page.unroute('**/api/v1/**')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Privacy' }).waitFor()
+  })
+
+  it('says so where a server cannot be shown, and tries again', async () => {
+    await open('privacy')
+    await page.route(`**/api/v1/guilds/${chess}`, (route) => route.abort())
+    await page.reload()
+    await page.getByRole('link', { name: 'All servers' }).waitFor()
+    await page.unroute(`**/api/v1/guilds/${chess}`)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Privacy' }).waitFor()
   })
 
   it('keeps its menu behind a button on a phone', async () => {

@@ -109,8 +109,10 @@ describe('the overview of a server', () => {
     expect(await chart().getAttribute('aria-valuetext')).not.toBe(today)
     await page.keyboard.press('Home')
     expect(await chart().getAttribute('aria-valuenow')).toBe('0')
+    const rows = page.locator('table', { hasText: 'Joins and leaves by day' }).locator('tr')
+    expect(await rows.count()).toBe(0)
     await page.getByText('As a table').click()
-    const rows = page.getByRole('table', { name: 'Joins and leaves by day' }).getByRole('row')
+    await rows.first().waitFor()
     expect(await rows.count()).toBe(32)
 
     await page.getByText('By invite', { exact: true }).click()

@@ -45,3 +45,23 @@ export class GuildState {
 
 /** How the pages of a guild reach it: it is there, loaded, before any of them is. */
 export const [getGuildState, provideGuildState] = createContext<GuildState>()
+
+let begun: GuildState | null = null
+
+/** Asks for a guild while the code of its pages is still on its way. */
+export function beginGuild(id: string): void {
+  begun = askedGuild(id)
+}
+
+/** A guild that is being asked for; what `beginGuild` asked in vain is asked anew. */
+export function takeGuild(id: string): GuildState {
+  const ahead = begun?.id === id && begun.problem === null ? begun : null
+  begun = null
+  return ahead ?? askedGuild(id)
+}
+
+function askedGuild(id: string): GuildState {
+  const guildState = new GuildState(id)
+  void guildState.load()
+  return guildState
+}

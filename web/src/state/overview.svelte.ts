@@ -1,4 +1,5 @@
 import { getDays, getInviters, getRaid, getSources, getSummary } from '../api/statistics.ts'
+import { inTurn } from './in-turn.ts'
 import { JoinsFeed } from './joins-feed.svelte.ts'
 import { Loaded } from './loaded.svelte.ts'
 import { makeThrottle } from './throttle.ts'
@@ -41,10 +42,11 @@ export class OverviewState {
   open(): () => void {
     const closeFeed = this.feed.open()
     this.#loadCounters()
-    this.#loadRankings()
+    const giveUp = inTurn(() => this.#loadRankings())
     const timer = setInterval(() => void this.raid.load(), raidEveryMs)
     return () => {
       clearInterval(timer)
+      giveUp()
       closeFeed()
       this.#counters.stop()
       this.#rankings.stop()

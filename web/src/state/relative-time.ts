@@ -1,3 +1,5 @@
+import { madeOnce } from './made-once.ts'
+
 const steps: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['day', 86_400],
   ['hour', 3_600],
@@ -5,17 +7,19 @@ const steps: readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
 ]
 const weekSeconds = 7 * 86_400
 
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
-const dayOnly = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' })
-const exact = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'medium' })
+const relative = madeOnce(() => new Intl.RelativeTimeFormat('en', { numeric: 'auto' }))
+const dayOnly = madeOnce(() => new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' }))
+const exact = madeOnce(
+  () => new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'medium' }),
+)
 
 /** `just now`, `5 minutes ago`, `yesterday`; past a week the day. A clock that is slow makes
  *  nothing happen in the future. */
 export function relativeTime(at: Date, now: Date): string {
   const seconds = Math.max(0, (now.getTime() - at.getTime()) / 1_000)
-  if (seconds >= weekSeconds) return dayOnly.format(at)
+  if (seconds >= weekSeconds) return dayOnly().format(at)
   for (const [unit, size] of steps) {
-    if (seconds >= size) return relative.format(-Math.floor(seconds / size), unit)
+    if (seconds >= size) return relative().format(-Math.floor(seconds / size), unit)
   }
   return 'just now'
 }
@@ -24,12 +28,12 @@ export function relativeTime(at: Date, now: Date): string {
 export function timeUntil(at: Date, now: Date): string {
   const seconds = (at.getTime() - now.getTime()) / 1_000
   if (seconds <= 0) return relativeTime(at, now)
-  if (seconds >= weekSeconds) return dayOnly.format(at)
+  if (seconds >= weekSeconds) return dayOnly().format(at)
   for (const [unit, size] of steps) {
-    if (seconds >= size) return relative.format(Math.floor(seconds / size), unit)
+    if (seconds >= size) return relative().format(Math.floor(seconds / size), unit)
   }
   return 'in a moment'
 }
 
 /** Day and time to the second, in the reader's own time zone. */
-export const exactTime = (at: Date): string => exact.format(at)
+export const exactTime = (at: Date): string => exact().format(at)

@@ -8,11 +8,17 @@ export function timeZoneOptions(chosen: string, now: Date): Option[] {
   const known = Intl.supportedValuesOf('timeZone').filter((zone) => zone !== UTC)
   const zones = [UTC, ...known]
   if (!zones.includes(chosen)) zones.unshift(chosen)
-  return zones.map((zone) => ({
-    value: zone,
-    label: zone.replaceAll('_', ' '),
-    detail: clockOf(zone, now),
-  }))
+  return zones.map((zone) => {
+    let detail: string | undefined
+    return {
+      value: zone,
+      label: zone.replaceAll('_', ' '),
+      // Made once it is looked at: all of them take longer than the rest of the page.
+      get detail() {
+        return (detail ??= clockOf(zone, now))
+      },
+    }
+  })
 }
 
 /** `14:30, GMT+2`; empty for a zone that the browser does not know. */
