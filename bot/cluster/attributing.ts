@@ -90,6 +90,7 @@ export function makeAttributing(options: AttributingOptions): Attributing {
     fetchBotAdders: makeFetchBotAdders({ rest, allowance, refusals: auditLogRefusals, log, now }),
     // What rose meanwhile belongs to dispatches that were lost: it is told so before it ages.
     connectedSince: (guildId) => (priming.awaitsCatchUp(guildId) ? null : connectedSince(guildId)),
+    onCame: (guildId, join) => searches?.expect(guildId, join),
     onMissed: (guildId) => searches?.lookForMissed(guildId),
     takeCatchUp: (guildId) => priming.takeCatchUp(guildId),
     primeAgain(guildId, isMissed) {

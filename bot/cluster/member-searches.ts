@@ -20,6 +20,8 @@ export type MemberSearchesOptions = {
 
 /** Discord's member search, asked about joins in doubt and about members that nobody saw come. */
 export type MemberSearches = {
+  /** Takes note of a member who has come, and is not settled yet. */
+  expect(guildId: string, join: { memberId: string; joinedAt: number }): void
   /** Takes note of joins in doubt. */
   take(guildId: string, entries: readonly JournalEntry[]): void
   /** Looks for members who came while dispatches were lost. */
@@ -47,6 +49,7 @@ export function makeMemberSearches(options: MemberSearchesOptions): MemberSearch
   const evidence = new EvidenceSearch(searching)
   const missed = new MissedSearch({ ...searching, newestJoins, connectedSince })
   return {
+    expect: (guildId, join) => evidence.expect(guildId, join),
     take: (guildId, entries) => evidence.take(guildId, entries),
     lookForMissed: (guildId) => missed.look(guildId),
     async lookUpDoubts() {

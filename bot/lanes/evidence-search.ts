@@ -20,10 +20,14 @@ const BATCH_MAX = 1_000
 /** Discord may send a member's `joined_at` again off by this. */
 const SAME_JOIN_MS = 2_000
 
-/** A join that is settled without certainty. `joinedAt` in ms. */
-type DoubtfulJoin = {
-  memberId: string
-  joinedAt: number
+/** What is known of a join that is never settled is forgotten so long after it. */
+const UNSETTLED_MAX_MS = 90_000
+
+/** `joinedAt` in ms. */
+type JoinKey = { memberId: string; joinedAt: number }
+
+/** A join that is settled without certainty. */
+type DoubtfulJoin = JoinKey & {
   hasCode: boolean
   /** Undefined where a predecessor settled it. */
   attribution?: Attribution
@@ -32,6 +36,9 @@ type DoubtfulJoin = {
 type Waiting = DoubtfulJoin & {
   attempts: number
   dueAt: number
+  isSettled: boolean
+  /** What the search has told before the join was settled. */
+  found?: JoinEvidence
 }
 
 type GuildSearch = {
@@ -43,7 +50,7 @@ type GuildSearch = {
 
 export type EvidenceSearchOptions = {
   search: (guildId: string, wanted: Wanted) => Promise<SearchOutcome>
-  lanes: Lanes
+  lanes: Pick<Lanes, 'push'>
   generationOf: (guildId: string) => number | undefined
   log: Logger
   now: () => number
@@ -51,7 +58,9 @@ export type EvidenceSearchOptions = {
 
 /**
  * Looks up in Discord's member search how members came whose joins are settled without certainty,
- * and hands what it finds to their lanes, which revise them. Many members go in one request.
+ * and hands what it finds to their lanes, which revise them. Many members go in one request. Whose
+ * join takes long to be settled is looked up before: they may have left by then, and the search knows
+ * only who is there.
  */
 export class EvidenceSearch {
   readonly #options: EvidenceSearchOptions
@@ -70,19 +79,37 @@ export class EvidenceSearch {
     })
   }
 
-  /** Takes from a settlement the joins that are in doubt, and forgets those that end. */
+  /** Takes a join that is not settled yet. */
+  expect(guildId: string, join: JoinKey): void {
+    this.#add(guildId, { ...join, hasCode: false, isSettled: false })
+  }
+
+  /** Takes from a settlement the joins that are in doubt, and forgets those that are not, or end. */
   take(guildId: string, entries: readonly JournalEntry[]): void {
     for (const entry of entries) {
       if (entry.kind === 'leave') this.#giveUp(guildId, entry.memberId)
       if (entry.kind === 'revise') this.#revised(guildId, entry)
-      if (entry.kind !== 'join' || !isInDoubt(entry.attribution, entry.memberId)) continue
+      if (entry.kind !== 'join') continue
       const { memberId, joinedAt, attribution } = entry
-      this.wait(guildId, { memberId, joinedAt, hasCode: attribution.code !== null, attribution })
+      if (isInDoubt(attribution, memberId)) {
+        this.wait(guildId, { memberId, joinedAt, hasCode: attribution.code !== null, attribution })
+      } else this.#guilds.get(guildId)?.waiting.delete(memberId)
     }
   }
 
   /** Takes a join that is in doubt, such as one that a predecessor did not get to look up. */
   wait(guildId: string, join: DoubtfulJoin): void {
+    const guild = this.#guilds.get(guildId)
+    const expected = guild?.waiting.get(join.memberId)
+    if (!guild || !expected || !isSameJoin(expected, join)) {
+      this.#add(guildId, { ...join, isSettled: true })
+      return
+    }
+    Object.assign(expected, join, { isSettled: true })
+    if (expected.found) this.#weigh(guildId, guild, expected, expected.found)
+  }
+
+  #add(guildId: string, join: Omit<Waiting, 'attempts' | 'dueAt'>): void {
     const guild = this.#guilds.get(guildId) ?? {
       waiting: new Map<string, Waiting>(),
       notFound: [],
@@ -116,6 +143,8 @@ export class EvidenceSearch {
     const { search, now } = this.#options
     const { waiting, notFound, balance } = guild
     if (this.#pausedUntil.has(guildId)) return
+    for (const { memberId, joinedAt, isSettled } of waiting.values())
+      if (!isSettled && now() - joinedAt > UNSETTLED_MAX_MS) waiting.delete(memberId)
     const due = [...waiting.values()].filter(({ dueAt }) => dueAt <= now()).slice(0, BATCH_MAX)
     if (due.length > 0) {
       this.#pausedUntil.set(guildId, now() + ASK_EVERY_MS)
@@ -150,6 +179,11 @@ export class EvidenceSearch {
       const pauseMs = PAUSES_MS[join.attempts]
       if (pauseMs === undefined) this.#giveUp(guildId, memberId)
       else join.dueAt = this.#options.now() + pauseMs
+      return
+    }
+    if (!join.isSettled) {
+      join.found = evidence
+      join.dueAt = Infinity
       return
     }
     if (isWaiting) waiting.delete(memberId)
@@ -196,7 +230,7 @@ export class EvidenceSearch {
   }
 }
 
-function isSameJoin(one: SharedJoin, other: DoubtfulJoin): boolean {
+function isSameJoin(one: JoinKey, other: JoinKey): boolean {
   return one.memberId === other.memberId && one.joinedAt === other.joinedAt
 }
 

@@ -26,6 +26,8 @@ export type LaneDeps = {
   takeCatchUp: (guildId: string) => boolean
   /** A list that was asked for in advance did not come: it has to be asked for later. */
   primeAgain: (guildId: string, isMissed: boolean) => void
+  /** Told of each member who comes, before the join is settled; `joinedAt` in ms. */
+  onCame: (guildId: string, join: { memberId: string; joinedAt: number }) => void
   /** Told while rises are left over from a time in which the guild's dispatches were lost. */
   onMissed: (guildId: string) => void
   punctuality: Punctuality

@@ -78,10 +78,12 @@ export class Lane {
       event.close()
       return
     }
-    if (event.kind === 'join' && event.member.joinedAt !== null) {
-      this.#deps.punctuality.sawDispatch(event.receivedAt - event.member.joinedAt)
-    }
     if (isHumanJoin(event)) this.#giveWay?.abort(new Error('a member has joined'))
+    if (event.kind === 'join' && event.member.joinedAt !== null) {
+      const { memberId, joinedAt, isBot } = event.member
+      this.#deps.punctuality.sawDispatch(event.receivedAt - joinedAt)
+      if (!isBot) this.#deps.onCame(this.guildId, { memberId, joinedAt })
+    }
     if (!this.#isRunning) void this.#run()
   }
 

@@ -70,6 +70,7 @@ export function laneDeps(
     takeCatchUp: () => false,
     connectedSince: () => 0,
     primeAgain: () => undefined,
+    onCame: () => undefined,
     onMissed: () => undefined,
     owners: { of: () => Promise.resolve(new Map<string, string>()) },
     botId: '1',
