@@ -17,7 +17,7 @@ export type MeterMethods = {
   /** How many are done since `begin`. */
   done: () => number
   read: () => Reading
-  /** After a full collection. */
+  /** The resident set as it is, and the heap after a full collection. */
   memory: () => { heapMb: number; rssMb: number }
 }
 
@@ -79,8 +79,9 @@ export function makeMeter(): Meter {
         }
       },
       memory() {
+        const { rss } = process.memoryUsage()
         globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
-        const { heapUsed, rss } = process.memoryUsage()
+        const { heapUsed } = process.memoryUsage()
         return { heapMb: heapUsed / 2 ** 20, rssMb: rss / 2 ** 20 }
       },
     },

@@ -9,12 +9,18 @@ import { connectRedis } from '#core/redis/connect.ts'
 import { makeFeedPublisher } from '#core/redis/feed.ts'
 import { partitionOfGuild } from '#core/redis/partitions.ts'
 
+export interface RecordingWaits {
+  /** Of each join that was recorded: from its settlement until its commit was known. */
+  joins: number[]
+  /** Of each transaction: from before it began until its commit was known. */
+  transactions: number[]
+}
+
 /* A process that settles so many joins a second and records each at once, as a cluster does. */
 export type SteadyRecorderMethods = {
   start: (guildIds: readonly string[], joinsPerSecond: number) => void
-  /** Of each join that was recorded since it was last asked: from its settlement until its commit was
-   *  known, in ms. */
-  waits: () => number[]
+  /** Since it was last asked, in ms. */
+  waits: () => RecordingWaits
 }
 
 const TICK_MS = 10
@@ -33,7 +39,8 @@ const { db } = connectPostgres({
   maxConnections: 10,
 })
 const stopped = new AbortController()
-let waits: number[] = []
+let waits: RecordingWaits = { joins: [], transactions: [] }
+const ignored = { inc: () => undefined }
 const recorder = makeRecorder({
   redis,
   db,
@@ -41,10 +48,20 @@ const recorder = makeRecorder({
   pseudonymOf: makePseudonymOf(Buffer.alloc(32, 9)),
   now: Date.now,
   feed: makeFeedPublisher(redis),
+  counters: {
+    joins: ignored,
+    ignored,
+    rejected: ignored,
+    batchDuration: {
+      observe({ outcome }, seconds) {
+        if (outcome === 'recorded') waits.transactions.push(seconds * 1_000)
+      },
+    },
+  },
   onRecorded({ feed }) {
     const now = Date.now()
     for (const events of feed.values())
-      for (const { joinedAt } of events) waits.push(now - joinedAt)
+      for (const { joinedAt } of events) waits.joins.push(now - joinedAt)
   },
 })
 
@@ -67,7 +84,7 @@ const methods: SteadyRecorderMethods = {
   },
   waits() {
     const found = waits
-    waits = []
+    waits = { joins: [], transactions: [] }
     return found
   },
 }
