@@ -2,6 +2,8 @@ import { WebSocketShard, WebSocketShardDestroyRecovery, WebSocketShardEvents } f
 
 const unpackMessage = WebSocketShard.prototype['unpackMessage']
 const heartbeat = WebSocketShard.prototype['heartbeat']
+/** A WebSocket's `readyState`. */
+const OPEN = 1
 
 /**
  * Mends what would end the process: errors of the library's shards that it leaves to nobody.
@@ -38,7 +40,7 @@ async function unpackOrResume(this: WebSocketShard, ...frame: Parameters<typeof 
  */
 async function beatOfOneConnection(this: WebSocketShard, ...how: Parameters<typeof heartbeat>) {
   const connection = this['connection']
-  const isGone = () => this['connection'] !== connection
+  const isGone = () => this['connection'] !== connection || connection?.readyState !== OPEN
   try {
     await heartbeat.apply(this, how)
   } catch (error) {

@@ -79,8 +79,10 @@ export class EvidenceSearch {
     })
   }
 
-  /** Takes a join that is not settled yet. */
+  /** Takes a join that is not settled yet. One that is told again stays as it is. */
   expect(guildId: string, join: JoinKey): void {
+    const known = this.#guilds.get(guildId)?.waiting.get(join.memberId)
+    if (known && Math.abs(known.joinedAt - join.joinedAt) < SAME_JOIN_MS) return
     this.#add(guildId, { ...join, hasCode: false, isSettled: false })
   }
 

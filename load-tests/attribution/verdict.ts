@@ -75,7 +75,7 @@ export function judge(judged: Judged): Broken[] {
 }
 
 function judgePace(
-  { comparison, measured, promises, memberSearch, quick }: Judged,
+  { comparison, measured, promises, quick }: Judged,
   expect: (holds: boolean, promise: string) => void,
 ): void {
   const { fetchesPerJoin, settledWithinS } = promises
@@ -85,8 +85,7 @@ function judgePace(
       perJoin <= fetchesPerJoin,
       `at most ${fetchesPerJoin} fetches per join: ${perJoin.toFixed(3)}`,
     )
-  // What the member search tells comes after the settlement, and revises it.
-  const settledS = memberSearch ? measured.recordedS : measured.settledS
+  const { settledS } = measured
   if (settledWithinS !== undefined && settledS !== null)
     expect(
       settledS <= settledWithinS,

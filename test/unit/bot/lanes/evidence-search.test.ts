@@ -76,6 +76,14 @@ it('revises who left before their join was settled, as they were looked up while
   expect(asked).toHaveLength(1)
 })
 
+it('revises a join in doubt that is told again before it was looked up', async () => {
+  const join = comes('1')
+  search.take(guildId, [aJoin({ ...join, attribution: doubt })])
+  search.expect(guildId, { ...join, joinedAt: join.joinedAt + 500 })
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(pushed).toMatchObject([{ kind: 'evidence', ...join }])
+})
+
 it('asks nothing about who is certain at once', async () => {
   const join = comes('1')
   await vi.advanceTimersByTimeAsync(300)
